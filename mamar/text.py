@@ -86,3 +86,16 @@ def isolate(word: str) -> str:
 def _catalogue(language: str) -> gettext.NullTranslations:
     folder = Path(__file__).parent / "locale"
     return gettext.translation("mamar", folder, languages=[language], fallback=True)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence already put into words, as it stands in a file: words by language."""
+
+    words: Mapping[str, str]
+
+    def say(self, language: str = "en") -> str:
+        return self.words.get(language) or self.words.get("en", "")
+
+    def __str__(self) -> str:
+        return self.say("en")

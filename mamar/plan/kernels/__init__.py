@@ -1,0 +1,1 @@
+"""Compiled kernels on plain arrays; each says which invariant it keeps."""

@@ -1,0 +1,224 @@
+"""What limits the plan: the minimum cut in the words of the field."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+import numpy as np
+
+from mamar.plan.answer import ALWAYS, Cut
+from mamar.plan.bounds import CutParts, parts_of
+from mamar.plan.expand import Expanded
+from mamar.plan.result import Limit, Names
+from mamar.scenario.ground import Ground
+from mamar.text import Text
+
+#: Streets named one by one; the rest is added up in one line.
+MOST_STREETS = 5
+
+
+def limits_of(expanded: Expanded, cut: Cut) -> tuple[Limit, ...]:
+    """Every part of the cut's bound that is not just "everybody of this zone", greatest first."""
+    parts = parts_of(expanded.problem, cut)
+    limits = [
+        *_screening(expanded, parts),
+        *_intake(expanded, parts),
+        *_room(expanded, parts),
+        *_ready_until(expanded, parts),
+    ]
+    limits.sort(key=lambda limit: -limit.persons)
+    return (*limits, *_streets(expanded, parts))
+
+
+def what_limits(limits: tuple[Limit, ...], everybody: bool) -> Text:
+    """The limit in one sentence."""
+    if not limits:
+        if everybody:
+            return Text("Nothing but the walk itself limits this plan.")
+        return Text("No way out is open for those who are left.")
+    kinds = {limit.kind for limit in limits}
+    names = [limit.name for limit in limits[:4]]
+    more = len(limits) - len(names)
+    named: object = (
+        names if not more else Text("{names} and {more} more", {"names": names, "more": more})
+    )
+    if kinds == {"screening"}:
+        return Text(
+            "The limit is screening at {places}. All streets and reception sites have room.",
+            {"places": named},
+        )
+    if "street" not in kinds and "screening" not in kinds:
+        return Text(
+            "The limit is reception: {places}. Crossings and streets have room.", {"places": named}
+        )
+    if "street" not in kinds:
+        return Text("The limit is {places}. All streets have room.", {"places": named})
+    return Text("The limit is {places}. All other streets have room.", {"places": named})
+
+
+def _spans(
+    expanded: Expanded, parts: CutParts, arc: int
+) -> tuple[int, tuple[tuple[datetime, datetime], ...]]:
+    """Persons that the cut counts on ``arc``, and the times at which it lets anybody in."""
+    rows = np.flatnonzero(parts.arc == arc)
+    steps = expanded.scenario.steps
+    changes = expanded.problem.changes
+    own = changes[changes[:, 0] == arc]
+    spans: list[tuple[int, int]] = []
+    for row in rows:
+        first, last = int(parts.first[row]), int(min(parts.last[row], steps))
+        edges = [first, *own[(own[:, 1] > first) & (own[:, 1] <= last), 1].tolist(), last + 1]
+        for begin, end in zip(edges[:-1], edges[1:], strict=True):
+            before = own[own[:, 1] <= begin]
+            capacity = int(before[-1, 2]) if len(before) else int(expanded.problem.capacity[arc])
+            if capacity > 0:
+                spans.append((begin, end))
+    # A step that lets nobody in by rounding does not close a crossing: bridge short gaps.
+    bridge = max(1, 3600 // expanded.scenario.step_s)
+    merged: list[list[int]] = []
+    for begin, end in sorted(spans):
+        if merged and begin - merged[-1][1] < bridge:
+            merged[-1][1] = max(end, merged[-1][1])
+        else:
+            merged.append([begin, end])
+    time = expanded.scenario.time_of
+    return int(parts.entries[rows].sum()), tuple((time(begin), time(end)) for begin, end in merged)
+
+
+def _screening(expanded: Expanded, parts: CutParts) -> list[Limit]:
+    found = []
+    for c in np.unique(parts.arc[_inside(parts.arc, expanded.gate)]) - expanded.gate.start:
+        crossing = expanded.scenario.crossings[int(c)]
+        persons, spans = _spans(expanded, parts, expanded.gate.start + int(c))
+        text = Text(
+            "Screening at {crossing} ({id}) is full {times}: {persons} people at {rate} an hour.",
+            {
+                "crossing": crossing.name,
+                "id": crossing.crossing_id,
+                "times": times_text(spans),
+                "persons": persons,
+                "rate": int(round(crossing.persons_per_h)),
+            },
+        )
+        found.append(Limit("screening", crossing.crossing_id, crossing.name, persons, spans, text))
+    return found
+
+
+def _intake(expanded: Expanded, parts: CutParts) -> list[Limit]:
+    found = []
+    for s in np.unique(parts.arc[_inside(parts.arc, expanded.intake)]) - expanded.intake.start:
+        site = expanded.scenario.sites[int(s)]
+        persons, spans = _spans(expanded, parts, expanded.intake.start + int(s))
+        text = Text(
+            "Registration at {site} ({id}) is full {times}: {persons} people.",
+            {"site": site.name, "id": site.site_id, "times": times_text(spans), "persons": persons},
+        )
+        found.append(Limit("intake", site.site_id, site.name, persons, spans, text))
+    return found
+
+
+def _room(expanded: Expanded, parts: CutParts) -> list[Limit]:
+    if not expanded.intake:
+        return []
+    found = []
+    for s, site in enumerate(expanded.scenario.sites):
+        persons = int(parts.room[expanded.site_node(s)])
+        if persons:
+            text = Text(
+                "{site} ({id}) has room for {persons} people and no more.",
+                {"site": site.name, "id": site.site_id, "persons": persons},
+            )
+            found.append(Limit("room", site.site_id, site.name, persons, (), text))
+    return found
+
+
+def _ready_until(expanded: Expanded, parts: CutParts) -> list[Limit]:
+    found = []
+    for z in np.unique(parts.arc[_inside(parts.arc, expanded.home_arc)]) - expanded.home_arc.start:
+        zone = expanded.scenario.zones[int(z)]
+        persons, spans = _spans(expanded, parts, expanded.home_arc.start + int(z))
+        text = Text(
+            "People in {zone} ({id}) can set out only until {until}.",
+            {"zone": zone.name, "id": zone.zone_id, "until": zone.ready_until},
+        )
+        found.append(Limit("ready_until", zone.zone_id, zone.name, persons, spans, text))
+    return found
+
+
+def _streets(expanded: Expanded, parts: CutParts) -> list[Limit]:
+    """The streets that are full, each direction by itself, greatest first."""
+    streets = np.unique(parts.arc[parts.arc < expanded.street_arcs])
+    rows = sorted(
+        ((*_spans(expanded, parts, int(a)), int(a)) for a in streets), key=lambda r: -r[0]
+    )
+    found = []
+    for persons, spans, arc in rows:
+        name = street_name(expanded, arc)
+        place = f"street:{int(expanded.ground.network.origin_segment[expanded.ground.network.origin_offset[arc]])}"
+        text = Text(
+            "{street} is full {times}: {persons} people.",
+            {"street": name, "times": times_text(spans), "persons": persons},
+        )
+        found.append(Limit("street", place, name, persons, spans, text))
+    if len(found) <= MOST_STREETS:
+        return found
+    rest = found[MOST_STREETS:]
+    total = sum(limit.persons for limit in rest)
+    text = Text(
+        "{count} more street is full at times: {persons} people.",
+        {"persons": total},
+        "{count} more streets are full at times: {persons} people together.",
+        len(rest),
+    )
+    names = {"en": text.say("en"), "ar": text.say("ar")}
+    return [*found[:MOST_STREETS], Limit("street", "street:others", names, total, (), text)]
+
+
+def street_name(expanded: Expanded, arc: int) -> Names:
+    """A street by its name if it has one, else by its class and the zone it is nearest to."""
+    ground, scenario = expanded.ground, expanded.scenario
+    network, roads = ground.network, ground.roads
+    segment = int(network.origin_segment[network.origin_offset[arc]])
+    code = int(roads.name[segment])
+    label = roads.names[code] if code >= 0 else ""
+    node = int(network.tail[arc])
+    nearest = min(
+        scenario.zones,
+        key=lambda z: (z.lon - network.lon[node]) ** 2 + (z.lat - network.lat[node]) ** 2,
+    )
+    if label:
+        text = Text("{street}, near {zone}", {"street": label, "zone": nearest.name})
+    else:
+        kind = roads.highway_names[int(roads.highway[segment])]
+        text = Text("a {kind} road near {zone}", {"kind": kind, "zone": nearest.name})
+    return {"en": text.say("en"), "ar": text.say("ar")}
+
+
+def times_text(spans: tuple[tuple[datetime, datetime], ...]) -> Text:
+    """When something counts, short enough for a sentence."""
+    if not spans:
+        return Text("at all times")
+    first, last = spans[0][0], spans[-1][1]
+    if len(spans) == 1:
+        return Text("from {start} to {end}", {"start": first, "end": last})
+    daily = {(a.timetz(), b.timetz()) for a, b in spans}
+    if len(daily) == 1 and all(b.date() == a.date() for a, b in spans):
+        return Text(
+            "daily from {start} to {end}, {days} days",
+            {
+                "start": spans[0][0].strftime("%H:%M"),
+                "end": spans[0][1].strftime("%H:%M"),
+                "days": len(spans),
+            },
+        )
+    return Text(
+        "in {count} interval between {start} and {end}",
+        {"start": first, "end": last},
+        "in {count} intervals between {start} and {end}",
+        len(spans),
+    )
+
+
+def _inside(arcs: np.ndarray, numbers: range) -> np.ndarray:
+    return (arcs >= numbers.start) & (arcs < numbers.stop)
