@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 
-from mamar.plan.answer import ALWAYS, Cut
+from mamar.plan.answer import Cut
 from mamar.plan.bounds import CutParts, parts_of
 from mamar.plan.expand import Expanded
 from mamar.plan.result import Limit, Names
-from mamar.scenario.ground import Ground
 from mamar.text import Text
 
 #: Streets named one by one; the rest is added up in one line.
@@ -69,7 +68,7 @@ def _spans(
     for row in rows:
         first, last = int(parts.first[row]), int(min(parts.last[row], steps))
         edges = [first, *own[(own[:, 1] > first) & (own[:, 1] <= last), 1].tolist(), last + 1]
-        for begin, end in zip(edges[:-1], edges[1:], strict=True):
+        for begin, end in pairwise(edges):
             before = own[own[:, 1] <= begin]
             capacity = int(before[-1, 2]) if len(before) else int(expanded.problem.capacity[arc])
             if capacity > 0:
@@ -98,7 +97,7 @@ def _screening(expanded: Expanded, parts: CutParts) -> list[Limit]:
                 "id": crossing.crossing_id,
                 "times": times_text(spans),
                 "persons": persons,
-                "rate": int(round(crossing.persons_per_h)),
+                "rate": round(crossing.persons_per_h),
             },
         )
         found.append(Limit("screening", crossing.crossing_id, crossing.name, persons, spans, text))
@@ -155,7 +154,7 @@ def _streets(expanded: Expanded, parts: CutParts) -> list[Limit]:
     found = []
     for persons, spans, arc in rows:
         name = street_name(expanded, arc)
-        place = f"street:{int(expanded.ground.network.origin_segment[expanded.ground.network.origin_offset[arc]])}"
+        place = f"street:{first_segment(expanded, arc)}"
         text = Text(
             "{street} is full {times}: {persons} people.",
             {"street": name, "times": times_text(spans), "persons": persons},
@@ -179,7 +178,7 @@ def street_name(expanded: Expanded, arc: int) -> Names:
     """A street by its name if it has one, else by its class and the zone it is nearest to."""
     ground, scenario = expanded.ground, expanded.scenario
     network, roads = ground.network, ground.roads
-    segment = int(network.origin_segment[network.origin_offset[arc]])
+    segment = first_segment(expanded, arc)
     code = int(roads.name[segment])
     label = roads.names[code] if code >= 0 else ""
     node = int(network.tail[arc])
@@ -193,6 +192,12 @@ def street_name(expanded: Expanded, arc: int) -> Names:
         kind = roads.highway_names[int(roads.highway[segment])]
         text = Text("a {kind} road near {zone}", {"kind": kind, "zone": nearest.name})
     return {"en": text.say("en"), "ar": text.say("ar")}
+
+
+def first_segment(expanded: Expanded, arc: int) -> int:
+    """Number in the roads file of the first segment of a street."""
+    network = expanded.ground.network
+    return int(network.origin_segment[network.origin_offset[arc]])
 
 
 def times_text(spans: tuple[tuple[datetime, datetime], ...]) -> Text:

@@ -13,7 +13,7 @@ from mamar.plan.expand import Expanded, expand
 from mamar.plan.itineraries import itineraries
 from mamar.plan.limits import limits_of, what_limits
 from mamar.plan.report import Counted, count
-from mamar.plan.result import QUESTIONS, Plan, Question, WouldTake, Words
+from mamar.plan.result import QUESTIONS, Plan, Question, Words, WouldTake
 from mamar.plan.solve import earliest, most, quickest
 from mamar.scenario.ground import Ground, lay_ground
 from mamar.scenario.scenario import Scenario
@@ -239,7 +239,8 @@ def _would_take(scenario: Scenario, ground: Ground, stop: Stop | None) -> WouldT
     when = scenario.time_of(answer.steps)
     hours = round(answer.steps * scenario.step_s / 3600)
     text = Text(
-        "All {persons} would be out by {time}, after {hours} hours, if the last windows stayed open that long; sooner is impossible.",
+        "All {persons} would be out by {time}, after {hours} hours, if the last windows "
+        "stayed open that long; sooner is impossible.",
         {"persons": persons, "time": when, "hours": hours},
     )
     return WouldTake("optimal", when, when, text)
@@ -312,7 +313,8 @@ def _notes(scenario: Scenario, ground: Ground, counted: Counted) -> tuple[Words,
     if scenario.sites and scenario.rules.out_at == "crossing" and counted.out > room:
         notes.append(
             Text(
-                "The listed sites have room for {room} people; for {more} who would be out no place is listed.",
+                "The listed sites have room for {room} people; for {more} who would be out "
+                "no place is listed.",
                 {"room": room, "more": counted.out - room},
             )
         )
