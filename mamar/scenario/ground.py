@@ -15,12 +15,12 @@ import numpy.typing as npt
 
 from mamar.errors import Fault, raise_if
 from mamar.network.network import Network, driving_network, walking_network
-from mamar.network.paths import quickest_ways
+from mamar.network.paths import shortest_m
 from mamar.network.read import read_roads
 from mamar.network.roads import Roads
 from mamar.network.simplify import simplify
 from mamar.network.snap import metres_between, snap
-from mamar.scenario.scenario import Crossing, Scenario, Site, Zone
+from mamar.scenario.scenario import Scenario, Site
 from mamar.situation.control import controllers_at
 from mamar.text import Text
 
@@ -39,7 +39,6 @@ class Ground:
     ``crossing_node`` (c,) and ``site_node`` (s,): nodes of it (``site_node`` is -1 where
     the scenario has crossings: sites then lie beyond). ``*_snap_m``: metres between a place
     and its node. ``beyond_s`` (c, s): seconds from a crossing to a site, inf without a way;
-    ``beyond_m``: the same in metres.
     """
 
     roads: Roads
@@ -50,7 +49,6 @@ class Ground:
     zone_snap_m: Floats
     crossing_snap_m: Floats
     beyond_s: Floats
-    beyond_m: Floats
     notes: tuple[Text, ...]
 
 
@@ -81,7 +79,6 @@ def lay_ground(scenario: Scenario, roads: Roads | None = None) -> Ground:
     keep = np.unique(np.concatenate([zones.node, ends]))
     network = simplify(walking, keep=keep, sources=np.unique(zones.node), sinks=np.unique(ends))
     number = _numbers(network, walking)
-    beyond_s, beyond_m = _beyond(scenario, roads)
     return Ground(
         roads=roads,
         network=network,
@@ -90,7 +87,81 @@ def lay_ground(scenario: Scenario, roads: Roads | None = None) -> Ground:
         site_node=number[sites.node],
         zone_snap_m=zones.distance_m,
         crossing_snap_m=crossings.distance_m,
-        beyond_s=beyond_s,
-        beyond_m=beyond_m,
+        beyond_s=_beyond(scenario, roads),
         notes=roads.notes,
     )
+
+
+def _positions(places: tuple[Any, ...]) -> tuple[Floats, Floats]:
+    return np.array([p.lon for p in places], float), np.array([p.lat for p in places], float)
+
+
+def _closed(scenario: Scenario, roads: Roads) -> npt.NDArray[np.bool_] | None:
+    """(s,) segments that nobody may use before a crossing: on ground held by others."""
+    rules = scenario.rules
+    if rules.area == "open":
+        return None
+    held = controllers_at(scenario.control, roads.lon, roads.lat, scenario.start)
+    inside = np.isin(held, list(rules.inside))
+    for crossing in scenario.crossings:
+        reach = metres_between(crossing.lon, crossing.lat, roads.lon, roads.lat)
+        inside |= reach <= rules.snap_limit_m
+    return ~(inside[roads.from_node] & inside[roads.to_node])
+
+
+def _too_far(
+    table: str, places: tuple[Any, ...], distance_m: Floats, limit_m: float
+) -> list[Fault]:
+    return [
+        Fault(
+            Text(
+                "{place} lies {metres} m from the nearest street that can be walked.",
+                {"place": place.name, "metres": round(float(metres))},
+            ),
+            Text(
+                "Correct its position, bring a roads file that covers it, "
+                "or raise snap_limit_m ({limit} m) in [rules].",
+                {"limit": round(limit_m)},
+            ),
+            file=table,
+            value=getattr(place, f"{table[:-1]}_id"),
+        )
+        for place, metres in zip(places, distance_m, strict=True)
+        if not metres <= limit_m
+    ]
+
+
+def _numbers(simplified: Network, walking: Network) -> Ints:
+    """Node numbers of ``walking`` → those of ``simplified``; -1: dropped."""
+    of_origin = np.full(int(walking.origin_node.max(initial=-1)) + 1, -1, np.int64)
+    of_origin[simplified.origin_node] = np.arange(len(simplified.origin_node))
+    return of_origin[walking.origin_node]
+
+
+def _beyond(scenario: Scenario, roads: Roads) -> Floats:
+    """(c, s) seconds from crossings to sites; nothing to find if out at a crossing."""
+    shape = (len(scenario.crossings), len(scenario.sites))
+    if scenario.rules.out_at == "crossing" or 0 in shape:
+        return np.full(shape, np.inf)
+    rules = scenario.rules
+    make = driving_network if rules.beyond == "drive" else walking_network
+    network = make(roads, table=scenario.roads_overrides)
+    crossings = snap(network, *_positions(scenario.crossings))
+    exits = [_exit(site) for site in scenario.sites]
+    goals = snap(network, np.array([x for x, _ in exits]), np.array([y for _, y in exits]))
+    metres = shortest_m(network, crossings.node, goals.node)
+    for s, site in enumerate(scenario.sites):
+        lon, lat = exits[s]
+        metres[:, s] += DETOUR * float(metres_between(lon, lat, site.lon, site.lat))
+    return metres / (rules.beyond_kmh / 3.6)
+
+
+def _exit(site: Site) -> tuple[float, float]:
+    """Where the way to a site leaves the roads: ``exit_geometry``, or the site itself."""
+    words = site.extra.get("exit_geometry", "")
+    if not words:
+        return site.lon, site.lat
+    import shapely
+
+    point = shapely.from_wkt(words)
+    return float(point.x), float(point.y)
