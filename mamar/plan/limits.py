@@ -196,8 +196,8 @@ def street_name(expanded: Expanded, arc: int) -> Names:
 
 def first_segment(expanded: Expanded, arc: int) -> int:
     """Number in the roads file of the first segment of a street."""
-    network = expanded.ground.network
-    return int(network.origin_segment[network.origin_offset[arc]])
+    segments, _ = expanded.ground.network.origins(arc)
+    return int(segments[0])
 
 
 def times_text(spans: tuple[tuple[datetime, datetime], ...]) -> Text:

@@ -189,7 +189,7 @@ def _places(expanded: Expanded) -> tuple[Place, ...]:
     streets = [
         Place(f"street:{roads.node_id[origin]}", lon, lat)
         for origin, lon, lat in zip(
-            network.origin_node.tolist(), network.lon.tolist(), network.lat.tolist(), strict=True
+            network.node.tolist(), network.lon.tolist(), network.lat.tolist(), strict=True
         )
     ]
     named: list[tuple[str, Sequence[tuple[str, float, float]]]] = [
@@ -222,14 +222,8 @@ def _links(expanded: Expanded, flow: Flow) -> tuple[tuple[Link, ...], Flow]:
         kind = next(name for name, arcs in kinds if arc in arcs)
         segments: tuple[tuple[int, int], ...] = ()
         if kind == "street":
-            own = slice(int(network.origin_offset[arc]), int(network.origin_offset[arc + 1]))
-            segments = tuple(
-                zip(
-                    network.origin_segment[own].tolist(),
-                    network.origin_direction[own].tolist(),
-                    strict=True,
-                )
-            )
+            own, ways = network.origins(arc)
+            segments = tuple(zip(own.tolist(), ways.tolist(), strict=True))
         tail, head = keys[int(problem.tail[arc])], keys[int(problem.head[arc])]
         links.append(Link(tail, head, kind, int(problem.transit[arc]), segments))  # type: ignore[arg-type]
     return tuple(links), Flow(number, flow.step, flow.units)

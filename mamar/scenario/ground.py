@@ -14,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from mamar.errors import Fault, raise_if
+from mamar.network.capacity import Table, table_with
 from mamar.network.network import Network, driving_network, walking_network
 from mamar.network.paths import shortest_m
 from mamar.network.read import read_roads
 from mamar.network.roads import Roads
 from mamar.network.simplify import simplify
-from mamar.network.snap import metres_between, snap
+from mamar.network.snap import Snapped, metres_between, snap
 from mamar.scenario.scenario import Scenario, Site
 from mamar.situation.control import controllers_at
 from mamar.text import Text
@@ -60,36 +61,40 @@ def lay_ground(scenario: Scenario, roads: Roads | None = None) -> Ground:
     if roads is None:
         roads = read_roads(scenario.roads_path)
     rules = scenario.rules
-    walking = walking_network(
-        roads, table=scenario.roads_overrides, closed=_closed(scenario, roads)
-    )
-    zones = snap(walking, *_positions(scenario.zones))
-    crossings = snap(walking, *_positions(scenario.crossings))
-    sites = snap(walking, *_positions(() if scenario.crossings else scenario.sites))
+    walking = walking_network(roads, _table(scenario), closed=_closed(scenario, roads))
+    zones = snap(walking, *_positions(scenario.zones), rules.snap_limit_m)
+    crossings = snap(walking, *_positions(scenario.crossings), rules.snap_limit_m)
+    here = () if scenario.crossings else scenario.sites
+    sites = snap(walking, *_positions(here), rules.snap_limit_m)
     raise_if(
         fault
         for table, places, snapped in (
             ("zones", scenario.zones, zones),
             ("crossings", scenario.crossings, crossings),
-            ("sites", scenario.sites, sites),
+            ("sites", here, sites),
         )
-        for fault in _too_far(table, places, snapped.distance_m, rules.snap_limit_m)
+        for fault in _too_far(table, places, snapped, rules.snap_limit_m)
     )
     ends = np.concatenate([crossings.node, sites.node])
     keep = np.unique(np.concatenate([zones.node, ends]))
     network = simplify(walking, keep=keep, sources=np.unique(zones.node), sinks=np.unique(ends))
-    number = _numbers(network, walking)
     return Ground(
         roads=roads,
         network=network,
-        zone_node=number[zones.node],
-        crossing_node=number[crossings.node],
-        site_node=number[sites.node],
+        zone_node=network.index_of(walking.node[zones.node]),
+        crossing_node=network.index_of(walking.node[crossings.node]),
+        site_node=network.index_of(walking.node[sites.node]),
         zone_snap_m=zones.distance_m,
         crossing_snap_m=crossings.distance_m,
         beyond_s=_beyond(scenario, roads),
-        notes=roads.notes,
+        notes=walking.notes,
     )
+
+
+def _table(scenario: Scenario) -> Table:
+    """The capacity table as this scenario has it."""
+    speed = {"walk_speed_mps": scenario.rules.walk_speed_mps}
+    return table_with({**scenario.roads_overrides, **speed})
 
 
 def _positions(places: tuple[Any, ...]) -> tuple[Floats, Floats]:
@@ -109,33 +114,27 @@ def _closed(scenario: Scenario, roads: Roads) -> npt.NDArray[np.bool_] | None:
     return ~(inside[roads.from_node] & inside[roads.to_node])
 
 
-def _too_far(
-    table: str, places: tuple[Any, ...], distance_m: Floats, limit_m: float
-) -> list[Fault]:
-    return [
-        Fault(
-            Text(
-                "{place} lies {metres} m from the nearest street that can be walked.",
-                {"place": place.name, "metres": round(float(metres))},
-            ),
-            Text(
-                "Correct its position, bring a roads file that covers it, "
-                "or raise snap_limit_m ({limit} m) in [rules].",
-                {"limit": round(limit_m)},
-            ),
-            file=table,
-            value=getattr(place, f"{table[:-1]}_id"),
+def _too_far(table: str, places: tuple[Any, ...], snapped: Snapped, limit_m: float) -> list[Fault]:
+    faults = []
+    for place, metres, within, swapped in zip(
+        places, snapped.distance_m, snapped.within, snapped.swapped, strict=True
+    ):
+        if within:
+            continue
+        remedy = Text(
+            "Correct its position, bring a roads file that covers it, "
+            "or raise snap_limit_m ({limit} m) in [rules].",
+            {"limit": round(limit_m)},
         )
-        for place, metres in zip(places, distance_m, strict=True)
-        if not metres <= limit_m
-    ]
-
-
-def _numbers(simplified: Network, walking: Network) -> Ints:
-    """Node numbers of ``walking`` → those of ``simplified``; -1: dropped."""
-    of_origin = np.full(int(walking.origin_node.max(initial=-1)) + 1, -1, np.int64)
-    of_origin[simplified.origin_node] = np.arange(len(simplified.origin_node))
-    return of_origin[walking.origin_node]
+        if swapped:
+            remedy = Text("Longitude and latitude are swapped: longitude comes first.")
+        what = Text(
+            "{place} lies {metres} m from the nearest street that can be walked.",
+            {"place": place.name, "metres": round(float(metres))},
+        )
+        place_id = getattr(place, f"{table[:-1]}_id")
+        faults.append(Fault(what, remedy, file=table, row=place.row, value=place_id))
+    return faults
 
 
 def _beyond(scenario: Scenario, roads: Roads) -> Floats:
@@ -145,10 +144,10 @@ def _beyond(scenario: Scenario, roads: Roads) -> Floats:
         return np.full(shape, np.inf)
     rules = scenario.rules
     make = driving_network if rules.beyond == "drive" else walking_network
-    network = make(roads, table=scenario.roads_overrides)
-    crossings = snap(network, *_positions(scenario.crossings))
+    network = make(roads, _table(scenario))
+    crossings = snap(network, *_positions(scenario.crossings), np.inf)
     exits = [_exit(site) for site in scenario.sites]
-    goals = snap(network, np.array([x for x, _ in exits]), np.array([y for _, y in exits]))
+    goals = snap(network, [x for x, _ in exits], [y for _, y in exits], np.inf)
     metres = shortest_m(network, crossings.node, goals.node)
     for s, site in enumerate(scenario.sites):
         lon, lat = exits[s]

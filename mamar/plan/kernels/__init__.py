@@ -1,1 +1,0 @@
-"""Compiled kernels on plain arrays; each says which invariant it keeps."""

@@ -89,7 +89,9 @@ class Search(NamedTuple):
     touched: Any  # (n,) nodes reached by this search
     is_touched: Any  # (n,) bool
     site_level: Any  # (sites,) level at which a full site can be used, or -1
-    counts: Any  # (4,) members, touched, highest filled bucket, levels
+    counts: Any  # (3,) members, touched, highest filled bucket
+    origin: Any  # (1, words) scratch: what is looked back from
+    wish: Any  # (1, words) scratch: what would be reached
 
 
 class Path(NamedTuple):
@@ -142,7 +144,9 @@ def new_search(n: int, sites: int, steps: int) -> Search:
         touched=np.empty(n, np.int64),
         is_touched=np.zeros(n, bool),
         site_level=np.full(sites, -1, np.int64),
-        counts=np.zeros(4, np.int64),
+        counts=np.zeros(3, np.int64),
+        origin=np.zeros((1, w), np.uint64),
+        wish=np.zeros((1, w), np.uint64),
     )
 
 
