@@ -107,7 +107,9 @@ def _entries(problem: FlowProblem, near: _Runs, last_step: int) -> tuple[Ints, I
     tail_runs = near.start[problem.tail + 1] - near.start[problem.tail]
     head_runs = near.start[problem.head + 1] - near.start[problem.head]
     simple = (tail_runs <= 1) & (head_runs == 1)
-    simple &= (tail_runs == 0) | (near.first[np.minimum(near.start[problem.tail], _end(near))] == 0)
+    # A node without runs borrows the row after the last, which is never looked at.
+    first_of = np.append(near.first, 0)[near.start[:-1]]
+    simple &= (tail_runs == 0) | (first_of[problem.tail] == 0)
     arcs = np.flatnonzero(simple)
     head_at = near.start[problem.head[arcs]]
     low = np.maximum(near.first[head_at] - problem.transit[arcs], 0)
@@ -122,10 +124,6 @@ def _entries(problem: FlowProblem, near: _Runs, last_step: int) -> tuple[Ints, I
     rows += [_entries_of(problem, near, a) for a in np.flatnonzero(~simple & (head_runs > 0))]
     table = np.concatenate(rows)
     return table[:, 0], table[:, 1], table[:, 2]
-
-
-def _end(near: _Runs) -> int:
-    return max(len(near.first) - 1, 0)
 
 
 def _entries_of(problem: FlowProblem, near: _Runs, arc: int) -> Ints:
@@ -185,9 +183,10 @@ class _Pieces:
         inside = np.minimum(step, self.span - 1)
         at = np.searchsorted(self.key, arc * self.span + np.maximum(inside, 0), side="right") - 1
         capped = np.minimum(self.capacity[at], self.cap)
-        longest = self.cap // np.maximum(capped, 1) + 1
-        length = np.minimum(step - self.step[at] + (step < ALWAYS), longest)
+        endless = step == ALWAYS
+        length = np.where(endless, self.span, step) - self.step[at] + 1
         units = self.before[at] - self.before[self.start[arc]] + length * capped
+        units += np.where(endless & (capped > 0), self.cap, 0)
         return np.where(step < 0, 0, units)
 
 

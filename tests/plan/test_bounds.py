@@ -1,0 +1,50 @@
+"""A cut taken apart adds up to what the checker finds, part by part and at every horizon."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mamar.plan.answer import Cut
+from mamar.plan.bounds import bound_at, parts_of, shifted
+from mamar.verify import check_cut
+from tests import oracle
+from tests.worlds import HORIZON, two_bridges, world
+
+SEEDS = range(300)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_parts_add_up_to_the_bound(seed: int) -> None:
+    problem = world(seed)
+    solution = oracle.most(problem, HORIZON)
+    ready = problem.supply.sum() + problem.releases[problem.releases[:, 1] <= HORIZON, 2].sum()
+    bound = min(parts_of(problem, solution.cut).bound, ready)
+    assert bound == check_cut(problem, solution.cut)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:60])
+def test_parts_for_ever_add_up_to_the_bound(seed: int) -> None:
+    problem = world(seed)
+    units, cut = oracle.ever(problem)
+    assert min(parts_of(problem, cut).bound, problem.total) == units == check_cut(problem, cut)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:100])
+def test_a_shifted_cut_bounds_the_units_out_at_its_new_horizon(seed: int) -> None:
+    problem = world(seed, free_waiting=True)
+    cut = oracle.most(problem, HORIZON).cut
+    for steps in (0, 3, HORIZON - 1, HORIZON + 4):
+        moved = shifted(cut, steps)
+        assert moved.steps == steps
+        bound = bound_at(problem, [cut], steps)
+        assert bound >= oracle.most_units(problem, steps)
+        assert bound <= check_cut(problem, moved)
+
+
+def test_a_cut_that_says_never_counts_nobody_but_the_sites() -> None:
+    problem = two_bridges()
+    cut = Cut(5, np.full(problem.nodes, -1))
+    parts = parts_of(problem, cut)
+    assert parts.supply.sum() == 0 and len(parts.arc) == 0
+    assert parts.room.sum() > 0
