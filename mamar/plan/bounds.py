@@ -64,19 +64,41 @@ def shifted(cut: Cut, steps: int) -> Cut:
     change over time it is as good at the new horizon as it was at the old.
     """
     if cut.steps is None:
-        return Cut(steps, np.minimum(cut.label, steps), np.minimum(cut.runs, steps))
+        return clipped(cut, steps)
     by = steps - cut.steps
-    label = np.clip(cut.label + by, -1, steps)
+    label = np.where(cut.label < 0, -1, np.clip(cut.label + by, -1, steps))
     runs = cut.runs + np.array([0, by, by])
     runs = runs[runs[:, 2] >= 0]
     runs[:, 1] = np.maximum(runs[:, 1], 0)
     return Cut(steps, label, runs)
 
 
-def bound_at(problem: FlowProblem, cuts: list[Cut], steps: int) -> int:
-    """The lowest of the bounds that ``cuts`` give when moved to horizon ``steps``."""
-    ready = int(problem.supply.sum() + problem.releases[problem.releases[:, 1] <= steps, 2].sum())
-    return min([ready, *(parts_of(problem, shifted(cut, steps)).bound for cut in cuts)])
+def clipped(cut: Cut, steps: int) -> Cut:
+    """The same cut for an earlier horizon: what lies after it is cut off.
+
+    Better than :func:`shifted` where the cut is tied to the clock, as windows are.
+    """
+    runs = cut.runs[cut.runs[:, 1] <= steps].copy()
+    runs[:, 2] = np.minimum(runs[:, 2], steps)
+    label = np.minimum(cut.label, steps)
+    # The label of a node with runs is the end of its last run.
+    label[cut.runs[:, 0]] = -1
+    np.maximum.at(label, runs[:, 0], runs[:, 2])
+    return Cut(steps, label, runs)
+
+
+def bound_curve(problem: FlowProblem, cut: Cut, steps: list[int]) -> list[int]:
+    """Most units out by each of the rising ``steps``, by moving ``cut`` to each of them.
+
+    Each is the lowest of: all that are ready by then, the shifted cut, the clipped cut,
+    and the bound of any later step (whoever is out by now is out by then).
+    """
+    bounds = []
+    for step in steps:
+        ready = problem.supply.sum() + problem.releases[problem.releases[:, 1] <= step, 2].sum()
+        moved = (shifted(cut, step), clipped(cut, step))
+        bounds.append(min(int(ready), *(parts_of(problem, each).bound for each in moved)))
+    return np.minimum.accumulate(bounds[::-1])[::-1].tolist()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mamar.plan.answer import Cut, Flow
-from mamar.plan.bounds import bound_at
+from mamar.plan.bounds import bound_curve
 from mamar.plan.expand import Expanded
 from mamar.plan.itineraries import Itineraries
 from mamar.plan.problem import Ints
@@ -175,11 +175,10 @@ def _arrivals(
 ) -> Arrivals:
     edges = [*range(0, steps, per_hour), steps]
     out = np.cumsum(np.bincount(out_at, weights=units, minlength=steps + 1)).astype(np.int64)
-    bound = np.array([bound_at(expanded.problem, [cut], step) for step in edges])
     return Arrivals(
-        hour=tuple(range(len(edges))),
+        step=tuple(edges),
         planned=tuple(out[edges].tolist()),
-        bound=tuple(np.maximum.accumulate(bound).tolist()),
+        bound=tuple(bound_curve(expanded.problem, cut, edges)),
     )
 
 

@@ -82,9 +82,9 @@ class SiteResult:
 
 @dataclass(frozen=True)
 class Arrivals:
-    """People out by the end of each hour, as planned and at the most (proven)."""
+    """People out by each full hour and by the end, as planned and at the most (proven)."""
 
-    hour: tuple[int, ...]  #: hours since the start: 0, 1, 2, …
+    step: tuple[int, ...]  #: steps since the start: 0, one hour, two hours, …, the horizon
     planned: tuple[int, ...]
     bound: tuple[int, ...]
 

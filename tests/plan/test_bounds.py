@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mamar.plan.answer import Cut
-from mamar.plan.bounds import bound_at, parts_of, shifted
+from mamar.plan.bounds import bound_curve, clipped, parts_of, shifted
 from mamar.verify import check_cut
 from tests import oracle
 from tests.worlds import HORIZON, two_bridges, world
@@ -30,16 +30,19 @@ def test_parts_for_ever_add_up_to_the_bound(seed: int) -> None:
     assert min(parts_of(problem, cut).bound, problem.total) == units == check_cut(problem, cut)
 
 
-@pytest.mark.parametrize("seed", SEEDS[:100])
-def test_a_shifted_cut_bounds_the_units_out_at_its_new_horizon(seed: int) -> None:
-    problem = world(seed, free_waiting=True)
+@pytest.mark.parametrize("seed", SEEDS[:150])
+def test_a_moved_cut_bounds_the_units_out_at_every_horizon(seed: int) -> None:
+    problem = world(seed)
     cut = oracle.most(problem, HORIZON).cut
-    for steps in (0, 3, HORIZON - 1, HORIZON + 4):
-        moved = shifted(cut, steps)
-        assert moved.steps == steps
-        bound = bound_at(problem, [cut], steps)
+    horizons = [0, 3, HORIZON - 1, HORIZON]
+    curve = bound_curve(problem, cut, horizons)
+    for steps, bound in zip(horizons, curve, strict=True):
         assert bound >= oracle.most_units(problem, steps)
-        assert bound <= check_cut(problem, moved)
+        for moved in (shifted(cut, steps), clipped(cut, steps)):
+            ready = problem.releases[problem.releases[:, 1] <= steps, 2].sum()
+            ready += problem.supply.sum()
+            assert min(parts_of(problem, moved).bound, ready) == check_cut(problem, moved)
+    assert curve[-1] == oracle.most_units(problem, HORIZON)
 
 
 def test_a_cut_that_says_never_counts_nobody_but_the_sites() -> None:
