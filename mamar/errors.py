@@ -29,7 +29,8 @@ EXIT_DONE, EXIT_NO, EXIT_INPUT, EXIT_INTERNAL = 0, 1, 2, 3
 class Fault:
     """One thing that is wrong in an input: where it is, what it is, what would be right.
 
-    ``row`` counts as a spreadsheet does: the header is row 1.
+    ``row`` counts as a spreadsheet does: the header is row 1. ``key`` is the place in a
+    file of settings, such as ``rules.persons``.
     """
 
     what: Text
@@ -38,6 +39,7 @@ class Fault:
     row: int | None = None
     column: str | None = None
     value: object = None
+    key: str | None = None
 
     def say(self, language: str = "en") -> str:
         where: list[Text] = []
@@ -47,6 +49,8 @@ class Fault:
             where.append(Text("row {number}", {"number": str(self.row)}))
         if self.column is not None:
             where.append(Text("column {name}", {"name": self.column}))
+        if self.key is not None:
+            where.append(Text("key {name}", {"name": self.key}))
         if self.value is not None:
             where.append(Text("value {value}", {"value": shorten(self.value)}))
         sentence = self.what.say(language)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from mamar.errors import Fault, raise_if
 from mamar.network.capacity import Table, table_with
 from mamar.network.network import Network, driving_network, walking_network
-from mamar.network.paths import shortest_m
+from mamar.network.paths import nearest_s, shortest_m
 from mamar.network.read import read_roads
 from mamar.network.roads import Roads
 from mamar.network.simplify import simplify
@@ -44,6 +44,7 @@ class Ground:
 
     roads: Roads
     network: Network
+    to_exit_s: Floats  #: (n,) from each street node to the nearest crossing (or site); inf: none
     zone_node: Ints
     crossing_node: Ints
     site_node: Ints
@@ -81,6 +82,7 @@ def lay_ground(scenario: Scenario, roads: Roads | None = None) -> Ground:
     return Ground(
         roads=roads,
         network=network,
+        to_exit_s=nearest_s(network, network.index_of(walking.node[np.unique(ends)])),
         zone_node=network.index_of(walking.node[zones.node]),
         crossing_node=network.index_of(walking.node[crossings.node]),
         site_node=network.index_of(walking.node[sites.node]),
@@ -156,11 +158,7 @@ def _beyond(scenario: Scenario, roads: Roads) -> Floats:
 
 
 def _exit(site: Site) -> tuple[float, float]:
-    """Where the way to a site leaves the roads: ``exit_geometry``, or the site itself."""
-    words = site.extra.get("exit_geometry", "")
-    if not words:
+    """Where the way to a site leaves the roads: its exit, or the site itself."""
+    if site.exit_lon is None or site.exit_lat is None:
         return site.lon, site.lat
-    import shapely
-
-    point = shapely.from_wkt(words)
-    return float(point.x), float(point.y)
+    return site.exit_lon, site.exit_lat

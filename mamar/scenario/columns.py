@@ -1,0 +1,372 @@
+"""The tables of a scenario, column by column: the one place that says what may stand where.
+
+The reader, the template of ``mamar new`` and docs/scenario.md are all made from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mamar.scenario.scenario import MODES, STATUSES
+from mamar.text import Text
+
+Kind = Literal[
+    "id",  # short, unique where it is the key, no semicolon
+    "ids",  # ids split by semicolons
+    "text",
+    "choice",  # one of `choices`
+    "choices",  # some of `choices`, split by semicolons
+    "whole",
+    "number",
+    "time",  # ISO 8601 with an offset
+    "point",  # WKT POINT
+    "place",  # WKT POINT, POLYGON or MULTIPOLYGON
+    "area",  # WKT POLYGON or MULTIPOLYGON
+]
+
+#: No table holds more people, places or vehicles than this; the solver is exact up to it.
+MOST = 10**9
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name as in the file's header, what it may hold, what it means.
+
+    ``refers`` names the table whose key the cell must be. ``example`` is the cell of the
+    worked row in a new scenario; places are put there by ``mamar new``.
+    """
+
+    name: str
+    kind: Kind
+    meaning: Text
+    required: bool = False
+    low: float = 0
+    high: float = MOST
+    choices: tuple[str, ...] = ()
+    refers: str | None = None
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file of a scenario; ``key`` is the column that names its rows, if one does."""
+
+    name: str
+    meaning: Text
+    columns: tuple[Column, ...]
+    key: str | None = None
+    required: bool = False
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+
+_ID = Text("Short name of the row, unique in the table.")
+_NAME_EN = Text("Name in English.")
+_NAME_AR = Text("Name in Arabic.")
+_LON = Text("Longitude in degrees (WGS84), where geometry is not a point.")
+_LAT = Text("Latitude in degrees (WGS84), where geometry is not a point.")
+_SOURCE = Text("Who says so: a source_id of the table sources.")
+
+
+def _names(example_en: str, example_ar: str) -> tuple[Column, Column]:
+    return (
+        Column("name_en", "text", _NAME_EN, required=True, example=example_en),
+        Column("name_ar", "text", _NAME_AR, example=example_ar),
+    )
+
+
+def _position(meaning: Text, kind: Kind = "point") -> tuple[Column, Column, Column]:
+    """The column geometry, and lon and lat that may stand instead of it."""
+    return (
+        Column("geometry", kind, meaning, required=True),
+        Column("lon", "number", _LON, low=-MOST),
+        Column("lat", "number", _LAT, low=-MOST),
+    )
+
+
+def _source() -> Column:
+    return Column("source_id", "text", _SOURCE, refers="sources", example="S1")
+
+
+ZONES = Table(
+    "zones",
+    Text("Who is where: one row for each quarter, with the place where its people gather."),
+    (
+        Column("zone_id", "id", _ID, required=True, example="Z1"),
+        *_names("Example quarter", "حي للمثال"),
+        *_position(
+            Text(
+                "Assembly point as POINT (longitude latitude); or the quarter as POLYGON, "
+                "and then the assembly point in lon and lat."
+            ),
+            "place",
+        ),
+        Column("persons_low", "whole", Text("People in the quarter, low estimate."), example="800"),
+        Column(
+            "persons_best",
+            "whole",
+            Text("People in the quarter, best estimate."),
+            required=True,
+            example="1000",
+        ),
+        Column(
+            "persons_high", "whole", Text("People in the quarter, high estimate."), example="1200"
+        ),
+        Column(
+            "household_size",
+            "number",
+            Text("Mean number of people in a household; 1 where empty."),
+            low=1,
+            high=100,
+            example="5.5",
+        ),
+        Column(
+            "wounded", "whole", Text("Of these people, those who need an ambulance."), example="4"
+        ),
+        Column(
+            "reduced_mobility",
+            "whole",
+            Text("Of these people, those who cannot walk the way."),
+            example="60",
+        ),
+        Column(
+            "men_18_40",
+            "whole",
+            Text(
+                "Of these people, men of 18 to 40. It serves to plan protection and witnesses "
+                "at a crossing, never to pick people out."
+            ),
+            example="130",
+        ),
+        Column(
+            "staying_share",
+            "number",
+            Text("Share of the people who choose to stay, 0 to 1; 0 where empty."),
+            high=1,
+            example="0.25",
+        ),
+        Column(
+            "holding_capacity",
+            "whole",
+            Text("People who can wait at the assembly point; not stated where empty."),
+            example="1500",
+        ),
+        Column(
+            "ready_from", "time", Text("When the first people can set out; the start where empty.")
+        ),
+        Column("ready_until", "time", Text("When all are ready to set out; at once where empty.")),
+        _source(),
+    ),
+    key="zone_id",
+    required=True,
+)
+
+CROSSINGS = Table(
+    "crossings",
+    Text("Where people leave the area: one row for each place where they are screened."),
+    (
+        Column("crossing_id", "id", _ID, required=True, example="C1"),
+        *_names("Example crossing", "معبر للمثال"),
+        *_position(Text("The place as POINT (longitude latitude).")),
+        Column(
+            "persons_per_h",
+            "number",
+            Text("People who pass in an hour while it is open."),
+            required=True,
+            example="300",
+        ),
+        Column(
+            "vehicles_per_h",
+            "number",
+            Text("Vehicles that pass in an hour while it is open; not stated where empty."),
+            example="30",
+        ),
+        Column(
+            "modes",
+            "choices",
+            Text("How people may pass; on foot where empty."),
+            choices=MODES,
+            example="foot;bus;ambulance",
+        ),
+        Column(
+            "controller", "text", Text("Who holds the ground on the far side."), example="side B"
+        ),
+        Column("monitored_by", "text", Text("Who watches the screening, or is to watch it.")),
+        _source(),
+    ),
+    key="crossing_id",
+    required=True,
+)
+
+SITES = Table(
+    "sites",
+    Text("Where people are received: one row for each reception site."),
+    (
+        Column("site_id", "id", _ID, required=True, example="R1"),
+        *_names("Example reception site", "موقع استقبال للمثال"),
+        *_position(Text("The place as POINT (longitude latitude).")),
+        Column(
+            "capacity",
+            "whole",
+            Text("People it can take in, all together."),
+            required=True,
+            example="2000",
+        ),
+        Column(
+            "intake_per_h",
+            "number",
+            Text("People it can take in per hour; no limit where empty."),
+            example="300",
+        ),
+        Column("controller", "text", Text("Who holds the ground there."), example="side B"),
+        _source(),
+        Column(
+            "exit_geometry",
+            "point",
+            Text("For a site outside the roads: where the way to it leaves them, as POINT."),
+        ),
+    ),
+    key="site_id",
+    required=True,
+)
+
+WINDOWS = Table(
+    "windows",
+    Text("When crossings are open: one row for each interval that was proposed or agreed."),
+    (
+        Column("window_id", "id", _ID, required=True, example="W1"),
+        Column(
+            "crossing_ids",
+            "ids",
+            Text("The crossings it is about, split by semicolons."),
+            required=True,
+            refers="crossings",
+            example="C1",
+        ),
+        Column("opens", "time", Text("When they open."), required=True),
+        Column("closes", "time", Text("When they close."), required=True),
+        Column(
+            "status",
+            "choice",
+            Text("How firm it is."),
+            required=True,
+            choices=STATUSES,
+            example="proposed",
+        ),
+        Column("guarantees", "text", Text("Who guarantees it, and how."), example="none yet"),
+        Column("conditions", "text", Text("What it depends on.")),
+        _source(),
+    ),
+    key="window_id",
+    required=True,
+)
+
+FLEET = Table(
+    "fleet",
+    Text("What people can ride in: one row for each kind of vehicle and depot."),
+    (
+        Column("vehicle_type", "text", Text("What it is."), required=True, example="city bus"),
+        Column("count", "whole", Text("How many there are."), required=True, example="10"),
+        Column("seats", "whole", Text("Seats in each."), required=True, high=1000, example="50"),
+        Column("wheelchair_places", "whole", Text("Wheelchair places in each."), high=1000),
+        Column("stretchers", "whole", Text("Stretchers in each."), high=1000),
+        Column("depot", "point", Text("Where they stand at first, as POINT (longitude latitude).")),
+        Column("speed_kmh", "number", Text("Speed on the way."), low=1, high=200, example="20"),
+        Column("load_s", "whole", Text("Seconds to load one."), high=7 * 86_400, example="1800"),
+        Column("unload_s", "whole", Text("Seconds to unload one."), high=7 * 86_400, example="900"),
+        Column("available_from", "time", Text("When they can first be used.")),
+        Column("available_until", "time", Text("When they are no longer there.")),
+    ),
+)
+
+CONTROL = Table(
+    "control",
+    Text("Who holds which ground, and when: one row for each area and interval."),
+    (
+        Column(
+            "geometry",
+            "area",
+            Text("The ground as POLYGON or MULTIPOLYGON, longitude first."),
+            required=True,
+        ),
+        Column(
+            "controller",
+            "text",
+            Text("Who holds it: a label, used the same way in all tables."),
+            required=True,
+            example="side A",
+        ),
+        Column("valid_from", "time", Text("From when this is said."), required=True),
+        Column("valid_to", "time", Text("Until when; until further notice where empty.")),
+        _source(),
+    ),
+)
+
+
+def _count(name: str, meaning: Text) -> tuple[Column, Column]:
+    return (
+        Column(f"{name}_min", "whole", meaning),
+        Column(f"{name}_max", "whole", Text("The same, at most.")),
+    )
+
+
+INCIDENTS = Table(
+    "incidents",
+    Text("What is said to have happened: one row for each event and each account of it."),
+    (
+        Column("incident_id", "id", _ID, required=True, example="I1"),
+        Column("occurred_at", "time", Text("When it happened."), required=True),
+        Column("geometry", "place", Text("Where, as POINT or POLYGON; or only in words in place.")),
+        Column("lon", "number", _LON, low=-MOST),
+        Column("lat", "number", _LAT, low=-MOST),
+        Column("place", "text", Text("Where, in words."), example="the road to C1"),
+        Column("kind", "text", Text("What it was, in a word."), required=True, example="shelling"),
+        *_count("killed", Text("People killed, at least.")),
+        *_count("injured", Text("People injured, at least.")),
+        *_count("detained", Text("People detained, at least.")),
+        Column(
+            "claim",
+            "choice",
+            Text("State of the claim: it stands beside the number, never instead of it."),
+            choices=("allegation", "verified", "contradicted"),
+            example="allegation",
+        ),
+        _source(),
+        Column(
+            "radius_m",
+            "number",
+            Text("How far around the point the report may mean."),
+            high=200_000,
+            example="500",
+        ),
+    ),
+    key="incident_id",
+)
+
+SOURCES = Table(
+    "sources",
+    Text("Who says so: one row for each source named in the other tables."),
+    (
+        Column("source_id", "id", _ID, required=True, example="S1"),
+        Column("name", "text", Text("What the source is called."), required=True, example="Own"),
+        Column("kind", "text", Text("News, monitor, party, own …"), required=True, example="own"),
+        Column("published_at", "text", Text("When it was published, as precisely as known.")),
+        Column("url", "text", Text("Where it can be read.")),
+        Column("archived_at", "text", Text("Where a copy is kept.")),
+        Column("reliability", "text", Text("How far it is relied on."), example="low"),
+        Column(
+            "sensitivity",
+            "text",
+            Text("public, or why it must not be shown or joined with others."),
+            example="public",
+        ),
+    ),
+    key="source_id",
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (ZONES, CROSSINGS, SITES, WINDOWS, FLEET, CONTROL, INCIDENTS, SOURCES)
+}

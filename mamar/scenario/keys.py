@@ -1,0 +1,182 @@
+"""The keys of scenario.toml: the one place that says what may stand where.
+
+The reader, the writer and docs/scenario.md are all made from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mamar.scenario.scenario import QUESTIONS, STATUSES, Rules
+from mamar.text import LANGUAGES, Text
+
+KeyKind = Literal["names", "text", "word", "words", "choices", "whole", "number", "time", "file"]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key: ``names`` is a table of texts by language (name.ar, name.en)."""
+
+    name: str
+    kind: KeyKind
+    meaning: Text
+    required: bool = False
+    low: float = 0
+    high: float = 1e9
+    choices: tuple[str, ...] = ()
+    default: object = None
+
+
+_DEFAULT = Rules()
+
+TOP = (
+    Key("name", "names", Text("What the scenario is called: name.ar, name.en."), required=True),
+    Key("start", "time", Text("Step 0, with its offset from UTC."), required=True),
+    Key(
+        "step_s",
+        "whole",
+        Text("Length of a step in seconds."),
+        low=1,
+        high=86_400,
+        default=60,
+    ),
+    Key(
+        "horizon_h",
+        "number",
+        Text("Hours from the start that a plan may use; a whole number of steps."),
+        low=0.001,
+        high=24 * 366,
+        default=72,
+    ),
+    Key(
+        "language",
+        "word",
+        Text("Language of the results, where none is asked for."),
+        choices=LANGUAGES,
+        default="en",
+    ),
+)
+
+ROADS_FILES = ("roads.parquet", "roads.gpkg", "roads.osm.pbf", "roads.graphml", "roads")
+
+FILES = (
+    Key(
+        "roads",
+        "file",
+        Text(
+            "The roads: .parquet, .gpkg, .osm.pbf, .graphml or a GMNS folder; the first of "
+            "roads.parquet, roads.gpkg, roads.osm.pbf, roads.graphml and roads/ where not given."
+        ),
+    ),
+    *(
+        Key(name, "file", Text("The table {name}.", {"name": name}), default=f"{name}.csv")
+        for name in (
+            "zones",
+            "crossings",
+            "sites",
+            "windows",
+            "fleet",
+            "control",
+            "incidents",
+            "sources",
+        )
+    ),
+    Key("also", "words", Text("Other text files that belong to the scenario and stay with it.")),
+)
+
+RULES = (
+    Key(
+        "persons",
+        "word",
+        Text("Which estimate of the people is planned for."),
+        choices=("low", "best", "high"),
+        default=_DEFAULT.persons,
+    ),
+    Key(
+        "staying",
+        "word",
+        Text(
+            "stated: the staying_share of a zone stays at home and is still in the plan; "
+            "none: there is room for everybody, and whoever stays, stays."
+        ),
+        choices=("stated", "none"),
+        default=_DEFAULT.staying,
+    ),
+    Key(
+        "out_at",
+        "word",
+        Text("When people count as out: through a crossing, or only once received at a site."),
+        choices=("crossing", "site"),
+        default=_DEFAULT.out_at,
+    ),
+    Key(
+        "beyond",
+        "word",
+        Text("How people go on from a crossing to a site."),
+        choices=("drive", "walk"),
+        default=_DEFAULT.beyond,
+    ),
+    Key(
+        "beyond_kmh",
+        "number",
+        Text("How fast they go on, in km/h."),
+        low=0.1,
+        high=200,
+        default=_DEFAULT.beyond_kmh,
+    ),
+    Key(
+        "snap_limit_m",
+        "number",
+        Text("A place farther than this from every road, in metres, is a fault."),
+        high=100_000,
+        default=_DEFAULT.snap_limit_m,
+    ),
+    Key(
+        "walk_speed_mps",
+        "number",
+        Text("Walking speed in metres per second, of a group with children and loads."),
+        low=0.05,
+        high=5,
+        default=_DEFAULT.walk_speed_mps,
+    ),
+    Key(
+        "area",
+        "word",
+        Text(
+            "control: before a crossing people keep to ground held by one of inside; "
+            "open: no lines."
+        ),
+        choices=("control", "open"),
+        default=_DEFAULT.area,
+    ),
+    Key("inside", "words", Text("Controllers whose ground people keep to, for area = control.")),
+    Key(
+        "statuses",
+        "choices",
+        Text("Windows with one of these statuses count."),
+        choices=STATUSES,
+        default=_DEFAULT.statuses,
+    ),
+)
+
+CASE = (
+    Key("title", "names", Text("What the question is called: title.ar, title.en."), required=True),
+    Key("question", "word", Text("What is asked."), required=True, choices=QUESTIONS),
+    Key("by", "time", Text("The deadline; the end of the horizon where not given.")),
+    Key("start", "time", Text("Step 0 of this question, where it is another one.")),
+    Key(
+        "horizon_h",
+        "number",
+        Text("Hours from the start, where they are others."),
+        low=0.001,
+        high=24 * 366,
+    ),
+)
+
+ASSUMPTION = (
+    Key("id", "text", Text("Short name."), required=True),
+    Key("what", "names", Text("What is assumed: what.ar, what.en."), required=True),
+    Key("value", "text", Text("The value, where it is one."), default=""),
+    Key("reason", "names", Text("Why: reason.ar, reason.en."), required=True),
+)
