@@ -67,16 +67,15 @@ def expand(scenario: Scenario, ground: Ground) -> Expanded:
     """The scenario as a flow over integer steps and whole persons."""
     build = _Builder(scenario)
     network = ground.network
-    build.nodes(len(network.lon))
-    for tail, head, seconds, rate in zip(
+    build.nodes(network.nodes)
+    for tail, head, transit, rate in zip(
         network.tail.tolist(),
         network.head.tolist(),
-        network.transit_s.tolist(),
+        street_steps(ground, scenario.step_s).tolist(),
         network.units_per_h.tolist(),
         strict=True,
     ):
-        build.arc(tail, head, steps_of(seconds, scenario.step_s), build.per_step(rate))
-    street_arcs = len(network.tail)
+        build.arc(tail, head, transit, build.per_step(rate))
 
     first_home = build.nodes(len(scenario.zones))
     for z, zone in enumerate(scenario.zones):
@@ -90,12 +89,27 @@ def expand(scenario: Scenario, ground: Ground) -> Expanded:
         for c in range(len(scenario.crossings)):
             build.site(first_far + c, NO_LIMIT)
 
-    return Expanded(build.problem(), scenario, ground, len(network.lon), street_arcs)
+    return Expanded(build.problem(), scenario, ground, network.nodes, network.arcs)
 
 
 def received_at_sites(scenario: Scenario) -> bool:
     """Whether people are out only once a site has received them."""
     return scenario.rules.out_at == "site" or not scenario.crossings
+
+
+def street_steps(ground: Ground, step_s: int) -> Ints:
+    """(m,) transit of every street in steps, rounded so that walks keep their length.
+
+    Streets are short: rounding each by itself to whole minutes, at least one, makes an
+    hour's walk a quarter longer. So every node has a clock of its own, off by the part of
+    a step that its quickest way out leaves over; on that way the roundings then add up to
+    nothing, and on any other they are as often up as down. A short street may take 0 steps.
+    """
+    network = ground.network
+    way_out = np.where(np.isfinite(ground.to_exit_s), ground.to_exit_s / step_s, 0.0)
+    clock = way_out - np.floor(way_out + 0.5)
+    steps = network.transit_s / step_s - clock[network.tail] + clock[network.head]
+    return np.maximum(0, np.floor(steps + 0.5)).astype(np.int64)
 
 
 def steps_of(seconds: float, step_s: int) -> int:
