@@ -1,7 +1,4 @@
-"""Small worlds: seeded random ones with every feature of the border, and a few with names.
-
->>> world(7) == world(7)  # one seed, one world
-"""
+"""Small worlds: seeded random ones with every feature of the border, and a few with names."""
 
 from __future__ import annotations
 

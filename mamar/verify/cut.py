@@ -186,9 +186,9 @@ def _faults(problem: FlowProblem, cut: Cut) -> list[Fault]:
     node, first, last = runs.T
     unknown = (node < 0) | (node >= problem.nodes)
     add("cut.runs", runs, unknown, Text("There is no such node."))
-    backward = (first < 0) | (last < first) | too_late(last)
-    what = Text("It must be node, first, last with 0 ≤ first ≤ last, and last at most {high}.")
-    add("cut.runs", runs, backward, Text(what.message, {"high": str(latest)}))
+    high = {"high": str(latest)}
+    span = Text("It must be node, first, last with 0 ≤ first ≤ last ≤ {high}.", high)
+    add("cut.runs", runs, (first < 0) | (last < first) | too_late(last), span)
     if faults:
         return faults
     same = np.diff(node, append=-1) == 0  # the next run is of the same node

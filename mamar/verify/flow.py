@@ -290,7 +290,7 @@ def _taken_in(problem: FlowProblem, flow: Any, steps: int) -> Iterator[tuple[Int
     """For each site, steps and how many more are taken in at each, by the greatest choice."""
     found, accounts = _study(problem, flow, steps, at_most=5)
     if found or accounts is None:
-        raise InputError(*(Fault(one.sentence) for one in found))
+        raise InputError(*(Fault(one.sentence) for one in found[:10]))
     for node, when, nets, readies in accounts[problem.intake[accounts.node] != 0].by_node():
         holding, intake = int(problem.holding[node]), int(problem.intake[node])
         set_out = readies[-1]
