@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mamar.errors import Fault, InputError
-from mamar.network.assemble import WANTED, Found
+from mamar.network.assemble import OSM, WANTED, Found
 from mamar.network.lines import ids, lines_from_wkb
 from mamar.text import Text
 
@@ -34,6 +34,7 @@ def find_geoparquet(path: Path) -> Found:
         _refuse_bombs(file.metadata, path)
         names = list(dict.fromkeys(file.schema_arrow.names))
         geometry, crs = _geometry_column(file.schema_arrow, path)
+        written = file.schema_arrow.metadata or {}
         wanted = [name for name in names if name in WANTED or name in ("u", "v", geometry)]
         table = file.read(columns=wanted, use_threads=False)
     notes: list[Text] = []
@@ -55,6 +56,7 @@ def find_geoparquet(path: Path) -> Found:
         v=ids(column("v")) if named else None,
         crs=crs,
         row=lines.row + 1,
+        attribution=written.get(b"attribution", OSM.encode()).decode("utf-8", "replace"),
         notes=tuple(notes),
     )
 

@@ -98,6 +98,7 @@ class Roads:
                 y=flat[:, 1],
                 offset=np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]),
                 columns={"highway": highway, **stated},
+                attribution="",
             )
         )
 
