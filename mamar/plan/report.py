@@ -45,7 +45,7 @@ def count(expanded: Expanded, groups: Itineraries, cut: Cut, steps: int) -> Coun
     zone = groups.home - expanded.home.start
     _, leaving = groups.first_entry(expanded.home_arc)
     out_at = _out_at(expanded, groups)
-    links, flow = _links(expanded, groups.flow())
+    links, flow = _links(expanded, groups, gate)
     return Counted(
         out=int(groups.units.sum()),
         zones=tuple(
@@ -204,8 +204,9 @@ def _places(expanded: Expanded) -> tuple[Place, ...]:
     )
 
 
-def _links(expanded: Expanded, flow: Flow) -> tuple[tuple[Link, ...], Flow]:
+def _links(expanded: Expanded, groups: Itineraries, gate: Ints) -> tuple[tuple[Link, ...], Flow]:
     """The arcs in use as links, and the flow with arcs numbered by them."""
+    flow = groups.flow()
     used, number = np.unique(flow.arc, return_inverse=True)
     keys = [place.key for place in _places(expanded)]
     network, problem = expanded.ground.network, expanded.problem
@@ -217,12 +218,33 @@ def _links(expanded: Expanded, flow: Flow) -> tuple[tuple[Link, ...], Flow]:
         ("intake", expanded.intake),
     )
     links = []
-    for arc in used.tolist():
+    for arc, towards in zip(used.tolist(), _towards(expanded, groups, gate, used), strict=True):
         kind = next(name for name, arcs in kinds if arc in arcs)
         segments: tuple[tuple[int, int], ...] = ()
         if kind == "street":
             own, ways = network.origins(arc)
             segments = tuple(zip(own.tolist(), ways.tolist(), strict=True))
         tail, head = keys[int(problem.tail[arc])], keys[int(problem.head[arc])]
-        links.append(Link(tail, head, kind, int(problem.transit[arc]), segments))  # type: ignore[arg-type]
+        transit = int(problem.transit[arc])
+        links.append(Link(tail, head, kind, transit, segments, towards))  # type: ignore[arg-type]
     return tuple(links), Flow(number, flow.step, flow.units)
+
+
+def _towards(
+    expanded: Expanded, groups: Itineraries, gate: Ints, used: Ints
+) -> list[dict[str, int]]:
+    """Persons on each arc in use by the crossing (without crossings: the site) they leave by."""
+    scenario = expanded.scenario
+    if scenario.crossings:
+        names, leaves_by = [c.crossing_id for c in scenario.crossings], gate
+    else:
+        names = [site.site_id for site in scenario.sites]
+        leaves_by = groups.site - expanded.site_node(0)
+    group = np.repeat(np.arange(len(groups)), np.diff(groups.start))
+    cell = np.searchsorted(used, groups.arcs) * len(names) + leaves_by[group]
+    persons = np.bincount(
+        cell, weights=groups.units[group], minlength=len(used) * len(names)
+    ).reshape(len(used), -1)
+    return [
+        {name: int(n) for name, n in zip(names, row, strict=True) if n} for row in persons.tolist()
+    ]

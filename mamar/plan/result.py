@@ -7,7 +7,7 @@ Data only, so that the checker and the publisher can use it without the solver.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -32,13 +32,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Link:
-    """An arc that the plan uses. ``segments`` are (segment number in the roads file, ±1)."""
+    """An arc that the plan uses. ``segments`` are (segment number in the roads file, ±1).
+
+    ``towards``: persons over the whole plan by the crossing (without crossings: the site)
+    that they leave by.
+    """
 
     tail: str
     head: str
     kind: Literal["street", "home", "gate", "onward", "intake"]
     transit_steps: int
     segments: tuple[tuple[int, int], ...] = ()
+    towards: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

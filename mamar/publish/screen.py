@@ -1,0 +1,198 @@
+"""The answer on a screen: what matters first, laid out to be read when one is tired."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from mamar.plan.result import CrossingResult, Plan, ZoneResult
+from mamar.text import RIGHT_TO_LEFT, Text, isolate
+
+#: Zones and times listed; the files list all of them.
+MOST_ZONES = 10
+MOST_TIMES = 8
+#: Limits said one by one.
+MOST_LIMITS = 6
+
+WIDTH = 96
+
+
+def screen(plan: Plan, language: str) -> str:
+    """``plan`` in words and short tables: answer, limits, crossings, times, zones, notes.
+
+    In Arabic each line runs from right to left, and every number and name is isolated.
+    """
+    parts = [
+        _title(plan, language),
+        "\n".join(_wrapped((words.say(language) for words in plan.summary), language)),
+        _limits(plan, language),
+        _crossings(plan, language),
+        _times(plan, language),
+        _zones(plan, language),
+        _notes(plan, language),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def table(
+    headings: Sequence[Text], rows: Iterable[Sequence[object]], language: str, words: int = 1
+) -> str:
+    """Rows under headings; the first ``words`` columns are words, the others numbers.
+
+    In a line from right to left the columns run from right to left too, because a line
+    begins with a mark that says so and every cell keeps its own direction.
+    """
+    cells = [[heading.say(language) for heading in headings]]
+    cells += [[_cell(value, language) for value in row] for row in rows]
+    widths = [max(_columns(row[i]) for row in cells) for i in range(len(headings))]
+    lines = []
+    for row in cells:
+        line = []
+        for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            space = " " * (width - _columns(cell))
+            line.append(cell + space if i < words else space + cell)
+        lines.append(_line("  ".join(line).rstrip(), language))
+    return "\n".join(lines)
+
+
+def _title(plan: Plan, language: str) -> str:
+    name = Text("{name}", {"name": plan.scenario_name}).say(language)
+    if plan.case is None:
+        return _line(name, language, indent="")
+    case = Text("{name}, case {case}", {"name": plan.scenario_name, "case": plan.case})
+    return _line(case.say(language), language, indent="")
+
+
+def _limits(plan: Plan, language: str) -> str:
+    shown = [limit.sentence(language) for limit in plan.limits[:MOST_LIMITS]]
+    more = len(plan.limits) - MOST_LIMITS
+    if more > 0:
+        rest = Text(
+            "{count} more is in plan.json.",
+            plural="{count} more are in plan.json.",
+            count=more,
+        )
+        shown.append(rest.say(language))
+    return _section(Text("What limits it"), _wrapped(shown, language), language) if shown else ""
+
+
+def _crossings(plan: Plan, language: str) -> str:
+    if not plan.crossings:
+        return ""
+    headings = (
+        Text("crossing"),
+        Text("first"),
+        Text("last"),
+        Text("people"),
+        Text("room"),
+        Text("used"),
+    )
+    rows = [_crossing(plan, crossing) for crossing in plan.crossings]
+    return _section(Text("By crossing"), [table(headings, rows, language)], language)
+
+
+def _crossing(plan: Plan, crossing: CrossingResult) -> tuple[object, ...]:
+    used = [hour for hour, persons in enumerate(crossing.by_hour) if persons]
+    first = _hour(plan, used[0]) if used else "-"
+    last = _hour(plan, used[-1] + 1) if used else "-"
+    share = f"{crossing.persons / crossing.capacity:.0%}" if crossing.capacity else "-"
+    name = Text("{name} ({id})", {"name": crossing.name, "id": crossing.crossing_id})
+    return name, first, last, crossing.persons, crossing.capacity, share
+
+
+def _times(plan: Plan, language: str) -> str:
+    """People out by a few times, beside the most there can be."""
+    last = len(plan.arrivals.step) - 1
+    if last < 1:
+        return ""
+    chosen = sorted({round(last * i / MOST_TIMES) for i in range(1, MOST_TIMES + 1)})
+    rows = [
+        (
+            plan.time_of(plan.arrivals.step[i]),
+            plan.arrivals.planned[i],
+            plan.arrivals.bound[i],
+        )
+        for i in chosen
+    ]
+    headings = (Text("by"), Text("people out"), Text("at the most"))
+    return _section(Text("By time"), [table(headings, rows, language)], language)
+
+
+def _zones(plan: Plan, language: str) -> str:
+    zones = sorted(plan.zones, key=lambda zone: (-zone.not_out, -zone.leaving))
+    rows = [_zone(plan, zone) for zone in zones[:MOST_ZONES]]
+    headings = (Text("zone"), Text("leaving"), Text("out"), Text("not out"), Text("mostly by"))
+    lines = [table(headings, rows, language)]
+    more = len(zones) - MOST_ZONES
+    if more > 0:
+        rest = Text(
+            "{count} more zone is in plan.json.",
+            plural="{count} more zones are in plan.json.",
+            count=more,
+        )
+        lines.append(_line(rest.say(language), language))
+    return _section(Text("By zone, most left behind first"), lines, language)
+
+
+def _zone(plan: Plan, zone: ZoneResult) -> tuple[object, ...]:
+    name = Text("{name} ({id})", {"name": zone.name, "id": zone.zone_id})
+    most = max(zone.by_crossing, key=lambda key: zone.by_crossing[key], default="-")
+    return name, zone.leaving, zone.out, zone.not_out, most
+
+
+def _notes(plan: Plan, language: str) -> str:
+    notes = [words.say(language) for words in plan.notes]
+    if plan.attribution:
+        notes.append(Text("Roads: {source}", {"source": plan.attribution}).say(language))
+    return _section(Text("To be known"), _wrapped(notes, language), language) if notes else ""
+
+
+def _section(title: Text, lines: Iterable[str], language: str) -> str:
+    return "\n".join([_line(title.say(language), language, indent=""), *lines])
+
+
+def _wrapped(sentences: Iterable[str], language: str) -> Iterator[str]:
+    for sentence in sentences:
+        # A line break inside an isolate would leave it open: its spaces are kept together.
+        kept = _bound_isolates(sentence)
+        for number, part in enumerate(textwrap.wrap(kept, WIDTH, break_on_hyphens=False)):
+            yield _line(part.replace("\u00a0", " "), language, "  " if number == 0 else "    ")
+
+
+def _bound_isolates(sentence: str) -> str:
+    """The sentence with no-break spaces inside short isolates."""
+    result, depth = [], 0
+    for letter in sentence:
+        depth += (letter in "\u2066\u2067\u2068") - (letter == "\u2069")
+        result.append("\u00a0" if depth and letter == " " else letter)
+    return "".join(result)
+
+
+def _line(words: str, language: str, indent: str = "  ") -> str:
+    """A line of its own direction, whatever its first letter is."""
+    mark = "\u200f" if language in RIGHT_TO_LEFT else ""
+    return f"{mark}{indent}{words}"
+
+
+def _hour(plan: Plan, hour: int) -> datetime:
+    """When an hour of the plan begins, but never after its end."""
+    return min(plan.time_of(hour * max(1, 3600 // plan.step_s)), plan.by)
+
+
+def _cell(value: object, language: str) -> str:
+    if isinstance(value, Text):
+        return value.say(language)
+    if isinstance(value, datetime):
+        word = value.strftime("%m-%d %H:%M")
+    elif isinstance(value, int):
+        word = f"{value:,}"
+    else:
+        word = str(value)
+    return isolate(word) if language in RIGHT_TO_LEFT else word
+
+
+def _columns(word: str) -> int:
+    """How many columns a word takes on the screen: marks and isolates take none."""
+    return sum(unicodedata.category(letter) not in ("Mn", "Me", "Cf") for letter in word)

@@ -1,0 +1,56 @@
+"""Plain files for other programs: routes.geojson and arrivals.csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+
+from mamar.plan.result import Plan
+from mamar.publish.layers import Layer
+
+
+def routes_geojson(plan: Plan, layers: Iterable[Layer]) -> str:
+    """Every layer with geometry as GeoJSON (RFC 7946), one feature a line.
+
+    ``kind`` of a feature is the layer it comes from. The plan's name, time and attribution
+    are foreign members of the collection.
+    """
+    head = {
+        "type": "FeatureCollection",
+        "name": dict(plan.scenario_name),
+        "by": plan.by.isoformat(),
+        "attribution": plan.attribution,
+    }
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": layer.geometry, "coordinates": shape},
+            "properties": {"kind": _ONE[layer.name], **row},
+        }
+        for layer in layers
+        if layer.geometry
+        for shape, row in zip(layer.shapes, layer.rows, strict=True)
+    ]
+    members = [f"{_json(key)}: {_json(value)}" for key, value in head.items()]
+    lines = ",\n".join(_json(feature) for feature in features)
+    return "{\n" + ",\n".join(members) + ',\n"features": [\n' + lines + "\n]\n}\n"
+
+
+def arrivals_csv(layer: Layer) -> str:
+    """The table of arrivals: time, hours since the start, people out planned and at the most."""
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, list(layer.columns), lineterminator="\n")
+    table.writeheader()
+    table.writerows(
+        {**row, "hours": f"{row['hours']:.4f}".rstrip("0").rstrip(".")} for row in layer.rows
+    )
+    return text.getvalue()
+
+
+_ONE = {"streets": "street", "zones": "zone", "crossings": "crossing", "sites": "site"}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
