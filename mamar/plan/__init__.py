@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mamar.verb import make_verb
+
 if TYPE_CHECKING:
     from mamar.plan.answer import ALWAYS, NEVER, Cut, Flow
     from mamar.plan.problem import FlowProblem
@@ -24,6 +26,8 @@ _HOMES = {
     "most": "mamar.plan.solve",
     "earliest": "mamar.plan.solve",
 }
+
+make_verb(__name__, "mamar.plan.planner", "plan")
 
 
 def __getattr__(name: str) -> Any:
