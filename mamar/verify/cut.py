@@ -104,8 +104,6 @@ def _crossings(problem: FlowProblem, node: Ints, first: Ints, end: Ints, enough:
         tail_near.append(np.full(len(arc), tail, np.int8))
         head_near.append(np.full(len(arc), head, np.int8))
 
-    every = np.arange(problem.arcs)
-    mark(every, np.zeros_like(every), 0, 0)
     mark(problem.changes[:, 0], problem.changes[:, 1], 0, 0)
     arc, run = _joined(problem.tail, start)
     mark(arc, first[run], +1, 0)
@@ -123,7 +121,7 @@ def _crossings(problem: FlowProblem, node: Ints, first: Ints, end: Ints, enough:
     until = np.append(step[1:], 0)
     crosses = (from_near == 0) & (to_near > 0) & (until > step)
     arc, step, until = arc[crosses], step[crosses], until[crosses]
-    return _products(capacity_at(problem, arc, step), until - step, until == _NO_END, enough)
+    return _products(capacity_at(problem, arc, step), until - step, enough)
 
 
 def _joined(end_of_arc: Ints, start: Ints) -> tuple[Ints, Ints]:
@@ -135,11 +133,10 @@ def _joined(end_of_arc: Ints, start: Ints) -> tuple[Ints, Ints]:
     return arc, run
 
 
-def _products(capacity: Ints, length: Ints, endless: Flags, enough: int) -> int:
-    """Σ capacity · length; ``enough`` as soon as one product is more than that or infinite."""
-    limit = min(enough, _NO_END)
-    much = endless | (length > limit // np.maximum(capacity, 1))
-    if (much & (capacity > 0)).any():
+def _products(capacity: Ints, length: Ints, enough: int) -> int:
+    """Σ capacity · length; ``enough`` as soon as one product is more than that or has no end."""
+    limit = min(enough, _LATEST)  # which every length up to _NO_END exceeds
+    if ((capacity > 0) & (length > limit // np.maximum(capacity, 1))).any():
         return enough
     return sum((capacity * length).tolist())  # Python's integers: no overflow
 

@@ -136,7 +136,7 @@ def _study(
     entries, found = _readable(problem, flow, at_most)
     if entries is None:
         return found, None
-    accounts = _accounts(problem, entries[entries.units > 0], last)
+    accounts = _accounts(problem, entries, last)
     found = [
         *_wrong_entries(problem, entries, last, at_most),
         *_wrong_accounts(problem, accounts, last),

@@ -120,6 +120,11 @@ def test_all_that_is_wrong_is_listed_at_once_but_no_more_than_asked_for() -> Non
     assert len(check_flow(two_bridges(), many, 600)) == 500 + 1
 
 
+def test_an_absurd_step_is_late_and_nothing_else() -> None:
+    (one,) = check_flow(site_that_may_fill_up(), Flow([0], [2**63 - 1], [3]), 9)
+    assert one.name == "arrives_after_horizon"
+
+
 def test_the_order_of_entries_does_not_matter() -> None:
     for seed in range(40):
         problem = world(seed)
