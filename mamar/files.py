@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,3 +75,44 @@ def _force_to_disk(path: Path) -> None:
         return
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Give an empty temporary folder to fill; it becomes ``path`` if all went well.
+
+    Every file is forced to the disk before the one rename, so a crash leaves either no
+    folder of that name and at worst a stray ``.NAME.….part``, or the whole one.
+
+    Raises
+    ------
+    UsageError
+        Where something is there already, or it cannot be written. Nothing is left behind.
+
+    Examples
+    --------
+    >>> with whole_folder(Path("homs-2014")) as draft:  # doctest: +SKIP
+    ...     (draft / "scenario.toml").write_text(text, encoding="utf-8")
+    """
+    path = path.absolute()
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            what = Text("There is something of this name already.")
+            remedy = Text("Give another name, or move it away.")
+            raise UsageError(Fault(what, remedy, file=str(path)))
+        try:
+            draft.mkdir(parents=True)
+            yield draft
+            for file in (*draft.rglob("*"), draft):
+                _force_to_disk(file)
+            if path.exists():
+                path.rmdir()  # it is empty; Windows does not rename over a folder
+            draft.replace(path)
+            _force_to_disk(path.parent)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        what = Text("It cannot be written: {reason}.", {"reason": reason})
+        raise UsageError(Fault(what, file=str(path))) from error

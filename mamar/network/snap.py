@@ -32,7 +32,7 @@ def snap(
     Parameters
     ----------
     ground : Network or Roads
-        With at least one node; ``node`` counts in it.
+        ``node`` counts in it; -1 where it has no node at all.
     lon, lat : (k,) float
         Degrees, WGS84.
     limit_m : float
@@ -50,6 +50,9 @@ def snap(
     nodes_lon, nodes_lat = ground.lon, ground.lat
     lon = np.asarray(lon, np.float64).reshape(-1)
     lat = np.asarray(lat, np.float64).reshape(-1)
+    if not len(nodes_lon):
+        nowhere = np.full(len(lon), -1), np.full(len(lon), np.inf)
+        return Snapped(*nowhere, np.zeros(len(lon), bool), np.zeros(len(lon), bool))
     tree = shapely.STRtree(shapely.points(_plane(nodes_lon, nodes_lat)))
 
     def nearest(at_lon: Floats, at_lat: Floats) -> tuple[Ints, Floats]:
@@ -74,7 +77,9 @@ def _plane(lon: Floats, lat: Floats) -> Floats:
     return np.column_stack([x, y])
 
 
-def metres_between(lon: Floats, lat: Floats, to_lon: Floats, to_lat: Floats) -> Floats:
+def metres_between(
+    lon: npt.ArrayLike, lat: npt.ArrayLike, to_lon: npt.ArrayLike, to_lat: npt.ArrayLike
+) -> Floats:
     """Metres on the ellipsoid; each argument an array or a number."""
     import pyproj
 

@@ -52,7 +52,7 @@ def read_cell(text: str, column: Column) -> Any:
     text = text.strip()
     if not text:
         if column.required:
-            raise WrongCellError(Text("The cell is empty."), _expected(column))
+            raise WrongCellError(Text("The cell is empty."), expected(column))
         return None
     return _READERS[column.kind](text, column)
 
@@ -101,7 +101,7 @@ def _id(text: str, column: Column) -> str:
 def _ids(text: str, column: Column) -> tuple[str, ...]:
     ids = tuple(part.strip() for part in _SPLIT.split(text) if part.strip())
     if not ids:
-        raise WrongCellError(Text("There is no id in the list."), _expected(column))
+        raise WrongCellError(Text("There is no id in the list."), expected(column))
     for index, name in enumerate(ids):
         if name in ids[:index]:
             raise WrongCellError(
@@ -116,7 +116,7 @@ def _text(text: str, column: Column) -> str:
 
 def _choice(text: str, column: Column) -> str:
     if text not in column.choices:
-        raise WrongCellError(Text("This word is not known here."), _expected(column))
+        raise WrongCellError(Text("This word is not known here."), expected(column))
     return text
 
 
@@ -136,19 +136,19 @@ def _decimal(text: str, column: Column) -> Decimal:
             raise WrongCellError(
                 Text("A per cent sign is not read."), Text("Write 25 per cent as 0.25.")
             )
-        raise WrongCellError(Text("This is not a number."), _expected(column))
+        raise WrongCellError(Text("This is not a number."), expected(column))
     number = Decimal(digits)
     if number < 0 and column.low >= 0:
-        raise WrongCellError(Text("The number is negative."), _expected(column))
+        raise WrongCellError(Text("The number is negative."), expected(column))
     if not column.low <= number <= column.high:
-        raise WrongCellError(Text("The number is out of range."), _expected(column))
+        raise WrongCellError(Text("The number is out of range."), expected(column))
     return number
 
 
 def _whole(text: str, column: Column) -> int:
     number = _decimal(text, column)
     if number != number.to_integral_value():
-        raise WrongCellError(Text("A fraction where a whole number is needed."), _expected(column))
+        raise WrongCellError(Text("A fraction where a whole number is needed."), expected(column))
     return int(number)
 
 
@@ -162,7 +162,7 @@ def _time(text: str, column: Column) -> datetime:
             raise ValueError
         when = datetime.fromisoformat(western_digits(text))
     except ValueError:
-        raise WrongCellError(Text("This is not a time."), _expected(column)) from None
+        raise WrongCellError(Text("This is not a time."), expected(column)) from None
     return checked_time(when)
 
 
@@ -184,7 +184,7 @@ def _point(text: str, column: Column) -> Point:
     digits = western_digits(text)
     match = _POINT.fullmatch(digits) if len(digits) <= 500 else None
     if match is None:
-        raise WrongCellError(Text("This is not a point."), _expected(column))
+        raise WrongCellError(Text("This is not a point."), expected(column))
     return checked_point(float(match[1]), float(match[2]))
 
 
@@ -216,13 +216,13 @@ def check_bounds(west: float, south: float, east: float, north: float) -> None:
 def _area(text: str, column: Column) -> Any:
     digits = western_digits(text)
     if not _POLYGON.match(digits):
-        raise WrongCellError(Text("This is not an area."), _expected(column))
+        raise WrongCellError(Text("This is not an area."), expected(column))
     import shapely
 
     try:
         area = shapely.from_wkt(digits)
     except shapely.errors.ShapelyError:
-        raise WrongCellError(Text("The area cannot be read."), _expected(column)) from None
+        raise WrongCellError(Text("The area cannot be read."), expected(column)) from None
     return checked_area(shapely.force_2d(area))
 
 
@@ -262,7 +262,7 @@ _READERS = {
 }
 
 
-def _expected(column: Column) -> Text:
+def expected(column: Column) -> Text:
     """What would be right in this column, as the remedy of a fault."""
     if column.kind in ("whole", "number"):
         limits = {"low": _limit(column.low), "high": _limit(column.high)}

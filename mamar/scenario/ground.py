@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mamar.errors import Fault, raise_if
+from mamar.errors import Fault, InputError, raise_if
 from mamar.network.capacity import Table, table_with
 from mamar.network.network import Network, driving_network, walking_network
 from mamar.network.paths import nearest_s, shortest_m
@@ -54,13 +54,24 @@ class Ground:
     notes: tuple[Text, ...]
 
 
-def lay_ground(scenario: Scenario, roads: Roads | None = None) -> Ground:
-    """Put the places of ``scenario`` on its roads.
+@dataclass(frozen=True)
+class Streets:
+    """The streets before the crossings, and the node of them nearest to each place.
+
+    ``sites`` is empty where the scenario has crossings: sites then lie beyond.
+    """
+
+    walking: Network
+    zones: Snapped
+    crossings: Snapped
+    sites: Snapped
+
+
+def put_on_streets(scenario: Scenario, roads: Roads) -> Streets:
+    """Find the places of ``scenario`` on the streets that can be walked.
 
     Raises InputError naming every place that lies too far from any street.
     """
-    if roads is None:
-        roads = read_roads(scenario.roads_path)
     rules = scenario.rules
     walking = walking_network(roads, _table(scenario), closed=_closed(scenario, roads))
     zones = snap(walking, *_positions(scenario.zones), rules.snap_limit_m)
@@ -75,6 +86,25 @@ def lay_ground(scenario: Scenario, roads: Roads | None = None) -> Ground:
             ("sites", here, sites),
         )
         for fault in _too_far(table, places, snapped, rules.snap_limit_m)
+    )
+    return Streets(walking, zones, crossings, sites)
+
+
+def lay_ground(scenario: Scenario, roads: Roads | None = None) -> Ground:
+    """Put the places of ``scenario`` on its roads.
+
+    Raises InputError naming every place that lies too far from any street.
+    """
+    if roads is None:
+        if scenario.roads_path is None:
+            raise InputError(Text("The scenario has no roads."))
+        roads = read_roads(scenario.roads_path)
+    streets = put_on_streets(scenario, roads)
+    walking, zones, crossings, sites = (
+        streets.walking,
+        streets.zones,
+        streets.crossings,
+        streets.sites,
     )
     ends = np.concatenate([crossings.node, sites.node])
     keep = np.unique(np.concatenate([zones.node, ends]))

@@ -137,7 +137,7 @@ RULES = (
         "number",
         Text("Walking speed in metres per second, of a group with children and loads."),
         low=0.05,
-        high=5,
+        high=3,
         default=_DEFAULT.walk_speed_mps,
     ),
     Key(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mamar.scenario.cells import (
@@ -28,7 +28,7 @@ _POINTS = {"depot": "depot", "exit_geometry": "exit"}
 
 def read_records(table: Table, grid: Grid, findings: Findings) -> list[Record]:
     """The records of one table; rows with a fault are left out and said in ``findings``."""
-    columns = {name: table.column(name) for name in grid.header}
+    columns = _columns(table, grid.header)
     if not _check_columns(table, grid, findings):
         return []
     records = []
@@ -48,16 +48,18 @@ def build(table: Table, values: Values, **of_row: Any) -> Record:
     return _CLASSES[table.name](**known, **of_row)
 
 
+def read_row(table: Table, cells: Mapping[str, str]) -> Values | None:
+    """The values of one row by itself; None if there is a fault in it."""
+    return _read_row(table, "", 0, cells, _columns(table, cells), Findings())
+
+
 def written_row(table: Table, record: Record, header: tuple[str, ...]) -> tuple[str, ...]:
     """The cells of ``record`` under ``header``.
 
     A cell whose value nobody has changed is written as it was; the others anew.
     """
-    before: Record | None = None
-    if record.cells:
-        columns = {name: table.column(name) for name in record.cells}
-        values = _read_row(table, "", 0, record.cells, columns, Findings())
-        before = None if values is None else build(table, values)
+    values = read_row(table, record.cells) if record.cells else None
+    before = None if values is None else build(table, values)
     row = []
     for name in header:
         column = table.column(name)
@@ -70,16 +72,8 @@ def written_row(table: Table, record: Record, header: tuple[str, ...]) -> tuple[
     return tuple(row)
 
 
-def header_for(table: Table, records: tuple[Any, ...]) -> tuple[str, ...]:
-    """The columns needed to write ``records`` that were never in a file."""
-    named = [
-        column.name
-        for column in table.columns
-        if column.name not in ("lon", "lat")
-        or any(getattr(record, "area", None) is not None for record in records)
-    ]
-    extra = dict.fromkeys(name for record in records for name in record.extra)
-    return (*named, *extra)
+def _columns(table: Table, names: Iterable[str]) -> dict[str, Column | None]:
+    return {name: table.column(name) for name in names}
 
 
 def value_of(record: Any, column: Column) -> Any:
@@ -118,14 +112,28 @@ def _check_columns(table: Table, grid: Grid, findings: Findings) -> bool:
             else Text("Add the column; {name} holds: {meaning}", _meaning(table, name))
         )
         findings.error(grid.file, Text("A required column is missing."), remedy, column=name, row=1)
-    for name in unknown:
-        close = nearest(name, [column for column in known if column not in grid.header])
-        if close is not None:
-            remedy = Text("It is kept as it is. Was {name} meant?", {"name": close})
-        else:
-            remedy = Text("It is kept as it is.")
-        findings.warn(grid.file, Text("The column is not known."), remedy, column=name, row=1)
+    _say_unknown(grid, unknown, [name for name in known if name not in grid.header], findings)
     return not missing
+
+
+def _say_unknown(grid: Grid, unknown: list[str], absent: list[str], findings: Findings) -> None:
+    """One warning for all columns that are ours to keep; one more for each likely slip."""
+    plain = []
+    for name in unknown:
+        close = nearest(name, absent)
+        if close is None:
+            plain.append(name)
+            continue
+        remedy = Text("It is kept as it is. Was {name} meant?", {"name": close})
+        findings.warn(grid.file, Text("The column is not known."), remedy, column=name, row=1)
+    if plain:
+        findings.warn(
+            grid.file,
+            Text(
+                "These columns are not known and are kept as they are: {names}.", {"names": plain}
+            ),
+            row=1,
+        )
 
 
 def _meaning(table: Table, name: str) -> dict[str, object]:

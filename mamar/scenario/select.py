@@ -83,27 +83,25 @@ def matches(record: Record, table: str, column: str, values: tuple[Any, ...]) ->
 
 
 def _same(held: Any, value: Any) -> bool:
-    if isinstance(held, str):
-        held = held.strip()
-        if isinstance(value, bool):
-            return held.lower() == str(value).lower()
-        if isinstance(value, (int, float)):
-            try:
-                return bool(Decimal(western_digits(held)) == Decimal(repr(value)))
-            except InvalidOperation:
-                return False
-        if isinstance(value, datetime):
-            try:
-                return bool(datetime.fromisoformat(held) == value)
-            except (ValueError, TypeError):
-                return False
-        if isinstance(value, date):
-            return bool(held == value.isoformat())
-    if held is None:
-        return bool(value == "")
     if isinstance(held, datetime) and isinstance(value, str):
-        return _same(value, held)
-    return bool(held == value)
+        held, value = value, held
+    if isinstance(held, str):
+        return _reads_as(held.strip(), value)
+    return bool(held == value or (held is None and value == ""))
+
+
+def _reads_as(text: str, value: Any) -> bool:
+    """Whether a cell of a column that Mamar does not know holds ``value``."""
+    try:
+        if isinstance(value, bool):
+            return text.lower() == str(value).lower()
+        if isinstance(value, (int, float)):
+            return bool(Decimal(western_digits(text)) == Decimal(repr(value)))
+        if isinstance(value, datetime):
+            return datetime.fromisoformat(text) == value
+    except (ValueError, InvalidOperation):
+        return False
+    return bool(text == (value.isoformat() if isinstance(value, date) else value))
 
 
 def _windows_at(windows: Sequence[Window], crossings: set[str]) -> Iterator[Window]:
