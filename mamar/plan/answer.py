@@ -18,7 +18,9 @@ NEVER = -1
 
 
 def _frozen(array: object) -> Ints:
-    frozen = np.array(array, dtype=np.int64)
+    given = np.asarray(array)
+    # An empty list is of no type; anything else that is not whole must not be cut short.
+    frozen = given.astype(np.int64, casting="same_kind" if given.size else "unsafe")
     frozen.setflags(write=False)
     return frozen
 
