@@ -73,9 +73,7 @@ class _Spoken(click.Command):
         formatter.write_text(reader(ctx).say(self.words))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [
-            param.get_help_record(ctx) for param in self.params if isinstance(param, Option)
-        ]
+        records = [param.get_help_record(ctx) for param in self.params if isinstance(param, Option)]
         _section(ctx, formatter, Text("Options"), records)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
