@@ -100,7 +100,7 @@ def _read(path: Path) -> _Ways:
     ways = _Ways()
     entities = osmium.osm.NODE | osmium.osm.WAY
     stream = (
-        osmium.FileProcessor(str(path), entities)
+        osmium.FileProcessor(osmium.io.File(str(path), "pbf"), entities)
         .with_locations()
         .with_filter(osmium.filter.KeyFilter("highway", "barrier", "military"))
     )

@@ -11,6 +11,8 @@ from mamar.network.roads import Floats, Ints, Mask
 from mamar.text import Text
 
 if TYPE_CHECKING:
+    import pyproj
+
     from mamar.network.assemble import Found
 
 #: West, south, east, north in degrees.
@@ -78,10 +80,13 @@ def _on_earth(lon: Floats, lat: Floats) -> Mask:
         return (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
 
 
-def _name(system: object) -> str:
-    name = str(getattr(system, "name", ""))
-    authority = system.to_authority(min_confidence=90)  # type: ignore[attr-defined]
-    return ":".join(authority) if authority else name
+def _name(system: pyproj.CRS) -> str:
+    authority = system.to_authority(min_confidence=90)
+    if authority:
+        return ":".join(authority)
+    # Some programs write a system in full and leave out what it is called.
+    projection = system.coordinate_operation
+    return projection.name if system.name == "unknown" and projection else system.name
 
 
 def _refuse(found: Found, wrong: Mask, what: Text, remedy: Text | None) -> None:

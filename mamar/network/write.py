@@ -57,19 +57,22 @@ def write_roads(roads: Roads, path: Path | str) -> None:
             }
         },
     }
-    metadata = {"geo": json.dumps(geo, sort_keys=True), "attribution": roads.attribution}
-    table = pa.table(columns).replace_schema_metadata(metadata)
+    table = pa.table(columns)
     part = path.with_name(path.name + ".part")
     with part.open("wb") as stream:
-        pq.write_table(
-            table,
+        with pq.ParquetWriter(
             stream,
+            table.schema,
             compression="zstd",
             compression_level=19,
             use_dictionary=["highway", "name", "oneway", "foot", "motor_vehicle"],
             write_page_checksum=True,
             store_schema=False,
-        )
+        ) as writer:
+            writer.write_table(table)
+            writer.add_key_value_metadata(
+                {"geo": json.dumps(geo, sort_keys=True), "attribution": roads.attribution}
+            )
         stream.flush()
         os.fsync(stream.fileno())
     part.replace(path)

@@ -6,6 +6,7 @@ Also used by ``benchmarks/fuzz_roads.py``, which damages these files.
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ WAYS: list[tuple[list[int], dict[str, str]]] = [
     ([1004, 1008, 1012, 1016], {"highway": "service", "access": "private", "foot": "yes"}),
 ]
 #: Edges, one for each piece of a way between crossings: u, v, tags.
-EDGES = [(u, v, tags) for nodes, tags in WAYS for u, v in zip(nodes[:-1], nodes[1:], strict=True)]
+EDGES = [(u, v, tags) for nodes, tags in WAYS for u, v in itertools.pairwise(nodes)]
 TAGS = sorted({tag for _, tags in WAYS for tag in tags})
 
 
@@ -166,10 +167,7 @@ def gmns(folder: Path) -> Path:
             table.writerow([node, "", x, y, "", ""])
     with (folder / "link.csv").open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream)
-        table.writerow(
-            "link_id from_node_id to_node_id directed geometry length facility_type capacity "
-            "free_speed lanes allowed_uses name".split()
-        )
+        table.writerow(LINK_COLUMNS)
         number = 0
         for u, v, tags in EDGES:
             there, back = (u, v, wkt(u, v)), (v, u, _reversed(u, v))
@@ -178,10 +176,33 @@ def gmns(folder: Path) -> Path:
                 number += 1
                 uses = "walk" if tags["highway"] == "footway" else "auto,walk"
                 kind = tags["highway"]
-                row = [number, start, end, 1, text, 0.12, kind, 800, 25, 1, uses, ""]
+                miles = f"{_metres(u, v) / 1609.344:.6f}"
+                row = [number, start, end, 1, text, miles, kind, 800, 25, 1, uses, ""]
                 table.writerow(row)
     return folder
 
+
+def _metres(u: int, v: int) -> float:
+    import pyproj
+
+    x, y = zip(*line(u, v), strict=True)
+    return float(pyproj.Geod(ellps="WGS84").line_length(x, y))
+
+
+LINK_COLUMNS = (
+    "link_id",
+    "from_node_id",
+    "to_node_id",
+    "directed",
+    "geometry",
+    "length",
+    "facility_type",
+    "capacity",
+    "free_speed",
+    "lanes",
+    "allowed_uses",
+    "name",
+)
 
 #: Name of a format → how the town is written in it.
 FORMATS: dict[str, Callable[[Path], Path]] = {
