@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from itertools import pairwise
 
@@ -73,8 +74,8 @@ def _spans(
             capacity = int(before[-1, 2]) if len(before) else int(expanded.problem.capacity[arc])
             if capacity > 0:
                 spans.append((begin, end))
-    # A step that lets nobody in by rounding does not close a crossing: bridge short gaps.
-    bridge = max(1, 3600 // expanded.scenario.step_s)
+    # A step that lets nobody in by rounding does not close a crossing, a pause does.
+    bridge = _steps_a_person(expanded, arc)
     merged: list[list[int]] = []
     for begin, end in sorted(spans):
         if merged and begin - merged[-1][1] < bridge:
@@ -83,6 +84,16 @@ def _spans(
             merged.append([begin, end])
     time = expanded.scenario.time_of
     return int(parts.entries[rows].sum()), tuple((time(begin), time(end)) for begin, end in merged)
+
+
+def _steps_a_person(expanded: Expanded, arc: int) -> int:
+    """How many steps may pass from one person to the next while an arc is open."""
+    scenario, rate = expanded.scenario, None
+    if arc in expanded.gate:
+        rate = scenario.crossings[arc - expanded.gate.start].persons_per_h
+    elif arc in expanded.intake:
+        rate = scenario.sites[arc - expanded.intake.start].intake_per_h
+    return math.ceil(3600 / (rate * scenario.step_s)) if rate else 1
 
 
 def _screening(expanded: Expanded, parts: CutParts) -> list[Limit]:

@@ -1,0 +1,35 @@
+"""No sentence of a plan may promise what nobody can."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from mamar.plan.result import Plan, Words
+from mamar.text import LANGUAGES
+from mamar.verify.report import PlanViolation, wrong
+
+#: "Safe" in the languages of the plan, with what is made of it. Vowel signs are left out
+#: before looking.
+_PROMISES = re.compile(r"\bsafe(ly|r|st|ty)?\b|آمن|مأمون|بأمان", re.IGNORECASE)
+_VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0670\u0640]")
+
+
+def check_words(plan: Plan) -> Iterator[PlanViolation]:
+    """A route or a place is never called safe, in any language."""
+    for words in _sentences(plan):
+        for language in LANGUAGES:
+            sentence = words.say(language)
+            plain = _VOWEL_SIGNS.sub("", unicodedata.normalize("NFC", sentence))
+            if _PROMISES.search(plain):
+                yield wrong("forbidden_word", stated=sentence)
+
+
+def _sentences(plan: Plan) -> Iterator[Words]:
+    yield from plan.summary
+    yield from (limit.text for limit in plan.limits)
+    yield from plan.notes
+    yield from (zone.why_not_all for zone in plan.zones if zone.why_not_all is not None)
+    if plan.would_take is not None:
+        yield plan.would_take.text
