@@ -244,7 +244,7 @@ def _towards(
     cell = np.searchsorted(used, groups.arcs) * len(names) + leaves_by[group]
     persons = np.bincount(
         cell, weights=groups.units[group], minlength=len(used) * len(names)
-    ).reshape(len(used), -1)
+    ).reshape(len(used), len(names))
     return [
         {name: int(n) for name, n in zip(names, row, strict=True) if n} for row in persons.tolist()
     ]
