@@ -294,9 +294,11 @@ def check_command(ctx: click.Context, scenario: str, as_json: bool) -> int:
 def new_command(ctx: click.Context, name: str, roads: str, bbox: str | None) -> int:
     from mamar.scenario import new_scenario
 
-    folder = new_scenario(name, roads, bbox=None if bbox is None else _box(bbox))
+    who, path = reader(ctx), Path(name)
+    box = None if bbox is None else _box(bbox)
+    folder = new_scenario(path, path.name, roads, box, language=who.language)
     done = Text("{folder} is written. Fill in its tables, then:", {"folder": str(folder)})
-    click.echo(reader(ctx).say(done))
+    click.echo(who.say(done))
     click.echo(f"  mamar check {folder}\n  mamar plan {folder}")
     return EXIT_DONE
 
@@ -337,7 +339,7 @@ def _plan(
         click.echo(screen(answer, language))
     with Progress(language) as progress:
         progress(Text("Checking the plan"), 0.0)
-        report = verify(answer, scenario)
+        report = verify(answer, scenario, ground)
         if not report.is_right:
             raise MamarError(*(Fault(violation.sentence) for violation in report.violations))
         files: Sequence[Path] = ()
