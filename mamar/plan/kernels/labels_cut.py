@@ -1,0 +1,132 @@
+"""The bound of a cut given by one label per node, for the search of the horizon.
+
+Near side: node v at the steps up to label v. The units out by the horizon are at most
+the supply that becomes ready on the near side, the entries that lead from the far side
+to the near side, and the room of the sites that are not wholly near (weak duality).
+`mamar.verify.cut` computes the same for the certificate, without this code.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mamar.plan.kernels.labels_rows import NONE, Ints, Net, kernel
+from mamar.plan.kernels.labels_search import Labels
+
+#: Label of a node that is on the far side at all steps, those before step 0 included.
+NOWHERE = -(2**40)
+
+
+@kernel
+def labels_until(labels: Labels, number: int, label: Ints) -> None:
+    """Write to ``label`` the labels as they were before record ``number`` was made."""
+    for node in range(len(label)):
+        top = labels.top[node]
+        while top != NONE and top >= number:
+            top = labels.before[top]
+        label[node] = labels.step[top] if top != NONE else NOWHERE
+
+
+@kernel
+def near_until(label: int, shift: int, earliest: int, horizon: int) -> int:
+    """The label as it counts for ``horizon``: moved by ``shift`` if it belongs to the end,
+    left alone if it belongs to the beginning, and up to where nobody can be yet."""
+    if label > (horizon - shift) // 2:
+        label += shift
+    return min(max(label, earliest - 1), horizon)
+
+
+@kernel
+def bound(
+    net: Net,
+    label: Ints,
+    shift: int,
+    horizon: int,
+    sites: Ints,
+    intake: Ints,
+    source: Ints,
+    ready: Ints,
+    supply: Ints,
+    enough: int,
+) -> int:
+    """The bound of the labels moved by ``shift``, or some number ≥ ``enough``."""
+    units = 0
+    for s in range(len(source)):
+        v = source[s]
+        if ready[s] <= near_until(label[v], shift, net.earliest[v], horizon):
+            units += supply[s]
+            if units >= enough:
+                return units
+    for i in range(len(sites)):
+        v = sites[i]
+        if near_until(label[v], shift, net.earliest[v], horizon) < horizon:
+            units += intake[i]
+    if units >= enough:
+        return units
+    for i in range(len(net.out_arc)):
+        arc = net.out_arc[i]
+        u, v = net.tail[arc], net.head[arc]
+        last = near_until(label[v], shift, net.earliest[v], horizon) - net.transit[arc]
+        first = max(near_until(label[u], shift, net.earliest[u], horizon) + 1, 0)
+        if last < first:
+            continue
+        at = net.by_step[arc]
+        if at == NONE:
+            # Two factors of up to 2^31 and 2^40 could overflow: divide instead.
+            capacity = net.capacity[arc]
+            if last - first + 1 > enough // capacity:
+                return enough
+            units += capacity * (last - first + 1)
+        else:
+            units += net.passed[at + last] - (net.passed[at + first - 1] if first > 0 else 0)
+        if units >= enough:
+            return units
+    return units
+
+
+@kernel
+def refuted(
+    net: Net,
+    label: Ints,
+    at_horizon: int,
+    least: int,
+    most: int,
+    sites: Ints,
+    intake: Ints,
+    source: Ints,
+    ready: Ints,
+    supply: Ints,
+    everybody: int,
+) -> int:
+    """A horizon in ``least`` … ``most`` by which these labels show that not everybody can
+    be out, as late as doubling and halving finds one, or NONE.
+
+    The labels are those of ``at_horizon``; for another horizon all of them move with it.
+    """
+    shift = least - at_horizon
+    if (
+        bound(net, label, shift, least, sites, intake, source, ready, supply, everybody)
+        >= everybody
+    ):
+        return NONE
+    shown, jump = least, 1
+    while shown + jump <= most:
+        horizon = shown + jump
+        shift = horizon - at_horizon
+        if (
+            bound(net, label, shift, horizon, sites, intake, source, ready, supply, everybody)
+            >= everybody
+        ):
+            break
+        shown, jump = horizon, 2 * jump
+    while jump > 1:
+        jump //= 2
+        horizon = shown + jump
+        shift = horizon - at_horizon
+        if (
+            horizon <= most
+            and bound(net, label, shift, horizon, sites, intake, source, ready, supply, everybody)
+            < everybody
+        ):
+            shown = horizon
+    return shown

@@ -1,0 +1,241 @@
+"""Pushes people along the moves that the search has numbered.
+
+A depth-first search for each source, in the network without cycles of moves that lead
+to lower numbers (see `labels_search`): a blocking flow in Dinic's sense (1970), with
+numbers in place of levels. Where no move leads on from node v at step t, none does from
+a later step of the same record, because one may wait: one mark a record is enough.
+
+Invariant: between two paths, what is in the rows is a feasible flow, with the sources'
+``left`` at home. Marks are never wrong about a move that was there when the search
+ended; that they may miss one made by a push only costs a later search.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from mamar.plan.kernels.labels_rows import (
+    NONE,
+    Ints,
+    Net,
+    Rows,
+    add_entry,
+    add_waiting,
+    fewest_waiting,
+    kernel,
+    next_free,
+    next_used,
+    room_at,
+    run_start,
+    take_row,
+)
+from mamar.plan.kernels.labels_search import Labels
+
+ENTER, TAKE_BACK, UNWAIT, ARRIVE = 0, 1, 2, 3
+DONE, OUT_OF_ROWS, OUT_OF_PATH = 0, 1, 2
+
+
+class Path(NamedTuple):
+    """Where the path has come to: at ``node`` from ``step`` on, in ``record``; and the
+    move by which it leaves: of ``kind``, over ``arc``, at step ``leave``."""
+
+    node: Ints
+    step: Ints
+    record: Ints
+    kind: Ints
+    arc: Ints
+    leave: Ints
+
+
+@kernel
+def record_at(labels: Labels, node: int, step: int) -> int:
+    """The record by which ``node`` was reached at ``step``, or NONE."""
+    number = labels.top[node]
+    if number == NONE or labels.step[number] < step:
+        return NONE
+    before = labels.before[number]
+    while before != NONE and labels.step[before] >= step:
+        number = before
+        before = labels.before[number]
+    return number
+
+
+@kernel
+def open_entry(
+    rows: Rows,
+    labels: Labels,
+    number: int,
+    arc: int,
+    node: int,
+    first: int,
+    last: int,
+    shift: int,
+    used: bool,
+) -> int:
+    """Earliest step in first … last of an entry over ``arc`` (one with flow, if ``used``)
+    that leads to a live step, ``shift`` later, of ``node`` with a number below ``number``."""
+    step = first
+    while step <= last:
+        step = next_used(rows, arc, step, last) if used else next_free(rows, arc, step, last)
+        if step == NONE:
+            return NONE
+        found = record_at(labels, node, step + shift)
+        if found == NONE or found >= number:
+            return NONE
+        if step + shift < labels.dead[found]:
+            return step
+        step = labels.step[found] + 1 - shift
+    return NONE
+
+
+@kernel
+def find_move(net: Net, rows: Rows, labels: Labels, path: Path, depth: int) -> bool:
+    """Set a move on from the end of the path, or say that there is none."""
+    node, step, number = path.node[depth], path.step[depth], path.record[depth]
+    last = labels.step[number]
+    for i in range(net.out_start[node], net.out_start[node + 1]):
+        arc = net.out_arc[i]
+        head, transit = net.head[arc], net.transit[arc]
+        top = labels.top[head]
+        if top == NONE:
+            continue
+        until = min(last, labels.step[top] - transit)
+        entry = open_entry(rows, labels, number, arc, head, step, until, transit, False)
+        if entry != NONE:
+            path.kind[depth], path.arc[depth], path.leave[depth] = ENTER, arc, entry
+            path.node[depth + 1], path.step[depth + 1] = head, entry + transit
+            return True
+    for i in range(net.in_start[node], net.in_start[node + 1]):
+        arc = net.in_arc[i]
+        if rows.arc[arc] == NONE:
+            continue
+        tail, transit = net.tail[arc], net.transit[arc]
+        top = labels.top[tail]
+        if top == NONE:
+            continue
+        until = min(last - transit, labels.step[top])
+        entry = open_entry(rows, labels, number, arc, tail, step - transit, until, 0, True)
+        if entry != NONE:
+            path.kind[depth], path.arc[depth], path.leave[depth] = TAKE_BACK, arc, entry + transit
+            path.node[depth + 1], path.step[depth + 1] = tail, entry
+            return True
+    before = labels.before[number]
+    if before == NONE or rows.wait[node] == NONE:
+        return False
+    start = run_start(rows, node, step)
+    while before != NONE:
+        low = labels.before[before]
+        until = min(labels.step[before], labels.dead[before] - 1)
+        if until < start:
+            return False
+        if low == NONE or until > labels.step[low]:
+            path.kind[depth], path.leave[depth] = UNWAIT, until
+            path.node[depth + 1], path.step[depth + 1] = node, until
+            return True
+        before = low
+    return False
+
+
+@kernel
+def push_along(net: Net, rows: Rows, path: Path, depth: int, most: int) -> int:
+    """Push as many as the path lets through, at most ``most``; NONE if rows ran out."""
+    units = most
+    for i in range(depth + 1):
+        kind, arc, leave = path.kind[i], path.arc[i], path.leave[i]
+        if kind == ENTER:
+            if rows.arc[arc] == NONE:
+                rows.arc[arc] = take_row(rows, rows.low[arc], rows.high[arc])
+                if rows.arc[arc] == NONE:
+                    return NONE
+            units = min(units, room_at(net, rows, arc, leave))
+        elif kind == TAKE_BACK:
+            entry = leave - net.transit[arc]
+            units = min(units, np.int64(rows.units[rows.arc[arc] + entry]))
+        elif kind == UNWAIT:
+            units = min(units, fewest_waiting(rows, path.node[i], leave, path.step[i] - 1))
+        node = path.node[i]
+        if leave > path.step[i] and rows.wait[node] == NONE:
+            rows.wait[node] = take_row(rows, rows.wait_low[node], rows.wait_high[node])
+            if rows.wait[node] == NONE:
+                return NONE
+    for i in range(depth + 1):
+        node, step, leave = path.node[i], path.step[i], path.leave[i]
+        if path.kind[i] == ENTER:
+            add_entry(net, rows, path.arc[i], leave, units)
+        elif path.kind[i] == TAKE_BACK:
+            add_entry(net, rows, path.arc[i], leave - net.transit[path.arc[i]], -units)
+        if leave > step:
+            add_waiting(rows, node, step, leave - 1, units)
+        elif leave < step:
+            add_waiting(rows, node, leave, step - 1, -units)
+    return units
+
+
+@kernel
+def still_open(net: Net, rows: Rows, path: Path, depth: int) -> int:
+    """The first move of the path that lets nobody else through, or ``depth``."""
+    for i in range(depth):
+        kind, arc, leave = path.kind[i], path.arc[i], path.leave[i]
+        if kind == ENTER:
+            if room_at(net, rows, arc, leave) == 0:
+                return i
+        elif kind == TAKE_BACK:
+            if rows.units[rows.arc[arc] + leave - net.transit[arc]] == 0:
+                return i
+        elif fewest_waiting(rows, path.node[i], leave, path.step[i] - 1) == 0:
+            return i
+    return depth
+
+
+@kernel
+def push(
+    net: Net,
+    rows: Rows,
+    labels: Labels,
+    path: Path,
+    site_of: Ints,
+    room: Ints,
+    source: Ints,
+    ready: Ints,
+    left: Ints,
+    horizon: int,
+    counts: Ints,
+) -> int:
+    """Push from every source until no numbered move leads on; ``left`` is what remains."""
+    for s in range(len(source)):
+        if left[s] == 0:
+            continue
+        number = record_at(labels, source[s], ready[s])
+        if number == NONE or ready[s] >= labels.dead[number]:
+            continue
+        depth = 0
+        path.node[0], path.step[0], path.record[0] = source[s], ready[s], number
+        while left[s] > 0:
+            counts[0] += 1
+            node, step, number = path.node[depth], path.step[depth], path.record[depth]
+            site = site_of[node]
+            if site != NONE and room[site] > 0:
+                path.kind[depth] = ARRIVE
+                path.leave[depth] = horizon if rows.wait_high[node] >= 0 else step
+                units = push_along(net, rows, path, depth, min(left[s], room[site]))
+                if units == NONE:
+                    return OUT_OF_ROWS
+                left[s] -= units
+                room[site] -= units
+                counts[1] += 1
+                counts[2] += depth
+                depth = still_open(net, rows, path, depth)
+                continue
+            if find_move(net, rows, labels, path, depth):
+                depth += 1
+                if depth + 1 >= len(path.node):
+                    return OUT_OF_PATH
+                path.record[depth] = record_at(labels, path.node[depth], path.step[depth])
+                continue
+            labels.dead[number] = min(labels.dead[number], step)
+            depth -= 1
+            if depth < 0:
+                break
+    return DONE

@@ -1,0 +1,152 @@
+"""The search for the labels: from which step on is a site with room out of reach?
+
+Where waiting is free, a site can be reached from node v at step t only if it can be
+reached from v at every earlier step, so the residual network needs one integer a node:
+the latest such step (Ford and Fulkerson's labels, 1958; for continuous time Anderson,
+Nash and Philpott 1982). The search raises these labels from the sites backwards.
+
+It keeps the history of each label as *records*: record r of node v says that the steps
+after its previous record and up to ``step[r]`` were reached as number r. Every record
+but those of the sites has a residual move into a record of a lower number. So all
+moves that lead to lower numbers form a network without cycles that contains a way to a
+site from every node-time reached: the pushes of `labels_push` run in it.
+
+Invariant: numbers, and the steps of one node's records, rise; once the queue is empty,
+no residual move leads from an unlabelled node-time (at or after the node's floor) to
+a labelled one. The labels are then a minimum cut.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from mamar.plan.kernels.labels_rows import (
+    NONE,
+    Ints,
+    Net,
+    Rows,
+    kernel,
+    latest_free,
+    latest_used,
+    run_end,
+)
+
+
+class Labels(NamedTuple):
+    """Records of the labels, and wishes to raise them, queued by distance."""
+
+    step: Ints  #: (records,) the label so far
+    before: Ints  #: (records,) the node's record before it, or NONE
+    dead: Ints  #: (records,) no way on from this step on, as far as pushes have found
+    top: Ints  #: (n,) the node's last record, or NONE
+    count: Ints  #: (3,) records, wishes ever made at once, last wish that is free again
+    node: Ints  #: (wishes,) a node whose label is to be raised
+    wanted: Ints  #: (wishes,) to this step
+    after: Ints  #: (wishes,) the next wish in the same bucket, or NONE
+    bucket: Ints  #: (keys,) first wish of the bucket, or NONE
+
+
+DONE, OUT_OF_RECORDS = 0, 1
+
+
+@kernel
+def label_of(labels: Labels, node: int) -> int:
+    top = labels.top[node]
+    return labels.step[top] if top != NONE else NONE
+
+
+@kernel
+def record(labels: Labels, node: int, step: int) -> None:
+    """Raise the label of ``node`` to ``step``."""
+    number = labels.count[0]
+    labels.count[0] = number + 1
+    labels.step[number] = step
+    labels.before[number] = labels.top[node]
+    labels.dead[number] = step + 1
+    labels.top[node] = number
+
+
+@kernel
+def queue(labels: Labels, node: int, step: int, key: int) -> None:
+    """Wish to raise the label of ``node`` to ``step``, at distance ``key``."""
+    wish = labels.count[2]
+    if wish != NONE:
+        labels.count[2] = labels.after[wish]
+    else:
+        wish = labels.count[1]
+        labels.count[1] = wish + 1
+    key = min(key, len(labels.bucket) - 1)
+    labels.node[wish], labels.wanted[wish] = node, step
+    labels.after[wish] = labels.bucket[key]
+    labels.bucket[key] = wish
+
+
+@kernel
+def search(
+    net: Net,
+    rows: Rows,
+    labels: Labels,
+    sites: Ints,
+    room: Ints,
+    floor: Ints,
+    horizon: int,
+    penalty: int,
+) -> int:
+    """Label everything from which a site with room can be reached by ``horizon``.
+
+    Nodes are taken by falling label; a move that takes flow back counts as ``penalty``
+    steps, so that ways without such moves come first. ``floor`` is the step of each
+    node below which nobody can be there: labels below it are not followed.
+    """
+    labels.top[:] = NONE
+    labels.count[0], labels.count[1], labels.count[2] = 0, 0, NONE
+    labels.bucket[:] = NONE
+    for i in range(len(sites)):
+        if room[i] > 0 and horizon >= floor[sites[i]]:
+            queue(labels, sites[i], horizon, 0)
+    key = 0
+    while key < len(labels.bucket):
+        wish = labels.bucket[key]
+        if wish == NONE:
+            key += 1
+            continue
+        labels.bucket[key] = labels.after[wish]
+        labels.after[wish], labels.count[2] = labels.count[2], wish
+        node, step = labels.node[wish], labels.wanted[wish]
+        known = label_of(labels, node)
+        if step <= known:
+            continue
+        wishes = net.in_start[node + 1] - net.in_start[node]
+        wishes += net.out_start[node + 1] - net.out_start[node] + labels.count[1]
+        if labels.count[0] + 2 > len(labels.step) or wishes > len(labels.node):
+            return OUT_OF_RECORDS
+        record(labels, node, step)
+        end = run_end(rows, node, step)
+        if end > step:
+            record(labels, node, end)
+            step = end
+        for i in range(net.in_start[node], net.in_start[node + 1]):
+            arc = net.in_arc[i]
+            tail = net.tail[arc]
+            reached = label_of(labels, tail)
+            latest = step - net.transit[arc]
+            least = max(reached + 1, floor[tail])
+            if latest < least:
+                continue
+            entry = latest_free(rows, arc, latest, least)
+            if entry != NONE:
+                queue(labels, tail, entry, key + net.transit[arc])
+        for i in range(net.out_start[node], net.out_start[node + 1]):
+            arc = net.out_arc[i]
+            if rows.arc[arc] == NONE:
+                continue
+            entry = latest_used(rows, arc, step)
+            if entry == NONE:
+                continue
+            head = net.head[arc]
+            reached = entry + net.transit[arc]
+            if reached > label_of(labels, head):
+                queue(labels, head, reached, key + net.transit[arc] + penalty)
+    return DONE

@@ -1,0 +1,57 @@
+"""The fast engine for free waiting: as many out as the oracle says, proved by its own labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from mamar.plan.kernels.labels_engine import FreeWaiting
+from mamar.verify import check_cut, check_flow
+from tests import oracle
+from tests.worlds import HORIZON, world
+
+WORLDS = 250
+
+
+def never() -> bool:
+    return False
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_as_many_are_out_as_the_oracle_says_and_the_labels_prove_it(part: int) -> None:
+    for seed in range(part, WORLDS, 4):
+        problem = world(seed, free_waiting=True)
+        if not FreeWaiting.fits(problem):
+            continue
+        for steps in (0, 4, HORIZON):
+            engine = FreeWaiting(problem, steps)
+            assert engine.maximise(never)
+            assert engine.units == oracle.most_units(problem, steps), (seed, steps)
+            assert check_flow(problem, engine.flow(), steps) == [], (seed, steps)
+            assert check_cut(problem, engine.cut()) == engine.units, (seed, steps)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_the_horizon_rises_to_the_first_at_which_all_can_be_out(part: int) -> None:
+    for seed in range(part, WORLDS, 4):
+        problem = world(seed, free_waiting=True, large=False)
+        steps = oracle.quickest_steps(problem, 40)
+        if steps is None:
+            continue
+        engine = FreeWaiting(problem, 0)
+        everybody, cut = engine.quickest(1000, never)
+        assert everybody and engine.steps == steps, seed
+        assert check_flow(problem, engine.flow(), steps) == [], seed
+        if steps > 0:
+            assert cut is not None and cut.steps == steps - 1
+            assert check_cut(problem, cut) < problem.total, seed
+
+
+def test_one_flow_grows_with_the_horizon() -> None:
+    for seed in range(60):
+        problem = world(seed, free_waiting=True, large=False)
+        engine = FreeWaiting(problem, 0)
+        for steps in range(0, 90, 7):
+            engine.move_to(steps)
+            assert engine.maximise(never)
+            assert check_flow(problem, engine.flow(), steps) == [], (seed, steps)
+            assert check_cut(problem, engine.cut()) == engine.units, (seed, steps)
