@@ -60,7 +60,7 @@ class Text:
 
 def _word(value: object, language: str) -> str:
     """One value in words; isolated where the sentence runs from right to left."""
-    if isinstance(value, Text):
+    if isinstance(value, (Text, Said)):
         return value.say(language)
     if isinstance(value, Mapping):
         word = str(value.get(language) or value.get("en") or next(iter(value.values()), ""))

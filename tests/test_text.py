@@ -55,6 +55,15 @@ def test_names_by_language():
     assert Said({"en": "only this"}).say("ar") == "only this"
 
 
+def test_sentences_within_sentences():
+    """A text in a place is said in the same language, whether or not it is in words already."""
+    inner = Text("from {start} to {end}", {"start": "06:00", "end": "14:00"})
+    outer = Text("{what}", {"what": inner})
+    assert outer.say("ar") == inner.say("ar")
+    said = Said({"ar": "بستان القصر", "en": "Bustan al-Qasr"})
+    assert Text("{what}", {"what": said}).say("ar") == "بستان القصر"
+
+
 def test_six_plural_forms():
     """Arabic counts in six ways; the catalogue knows which number takes which."""
 

@@ -107,7 +107,7 @@ def _times(plan: Plan, language: str) -> str:
     last = len(plan.arrivals.step) - 1
     if last < 1:
         return ""
-    chosen = sorted({round(last * i / MOST_TIMES) for i in range(1, MOST_TIMES + 1)})
+    chosen = sorted({max(1, round(last * i / MOST_TIMES)) for i in range(1, MOST_TIMES + 1)})
     rows = [
         (
             plan.time_of(plan.arrivals.step[i]),

@@ -56,14 +56,13 @@ class Progress:
         now = self.clock()
         if self._what is None or now - self._began < PATIENCE_S:
             return ""
-        what = self._what.say(self.language)
         gone = now - self._stage_began
         if self._part < LEAST_PART:
-            since = Text("{what}: {gone} so far", {"what": what, "gone": clock_time(gone)})
+            since = Text("{what}: {gone} so far", {"what": self._what, "gone": clock_time(gone)})
             return since.say(self.language)
         left = gone * (1 - self._part) / self._part
         values = {
-            "what": what,
+            "what": self._what,
             "percent": f"{self._part:.0%}",
             "left": clock_time(left),
         }

@@ -1,0 +1,80 @@
+"""The answer on a screen: what matters first, in columns, in both directions."""
+
+from dataclasses import replace
+
+from bidi import get_display
+
+from mamar.publish.screen import WIDTH, screen, table
+from mamar.text import Text
+from tests.publish import tiny_plan
+
+MARKS = str.maketrans("", "", "\u200f\u2068\u2069")
+
+
+def drawn(line: str) -> str:
+    """What a screen that follows the bidirectional algorithm shows, from left to right."""
+    return get_display(line, base_dir="R").translate(MARKS)
+
+
+def test_the_answer_comes_first():
+    """How many, how good, what limits it; then the tables; sources and notes last."""
+    shown = screen(tiny_plan.plan(), "en")
+    order = [
+        "840 of 1,300 people can be out",
+        "Proved",
+        "Screening at West Bridge",
+        "By crossing",
+        "By time",
+        "By zone",
+        "OpenStreetMap",
+    ]
+    assert [shown.index(words) for words in order] == sorted(shown.index(words) for words in order)
+
+
+def test_tables_are_aligned():
+    """Numbers of one column end in the same column of the screen."""
+    lines = screen(tiny_plan.plan(), "en").splitlines()
+    west, north = (next(row for row in lines if f"({key})" in row) for key in ("C1", "C2"))
+    assert west.split()[-3:] == ["600", "600", "100%"]
+    assert len(west) == len(north)
+    assert west.index("100%") == north.index("100%")
+
+
+def test_arabic_tables_run_from_right_to_left():
+    """The name stands at the right, numbers are not turned round, columns keep their width."""
+    lines = screen(tiny_plan.plan(), "ar").splitlines()
+    west = next(line for line in lines if "(\u2068C1\u2069)" in line)
+    shown = drawn(west)
+    assert shown.split()[0] == "100%"
+    assert "11-30 06:00" in shown
+    assert shown.rstrip().endswith(get_display("الجسر الغربي", base_dir="R"))
+    north = next(line for line in lines if "(\u2068C2\u2069)" in line)
+    assert len(shown) == len(drawn(north))
+
+
+def test_every_arabic_line_has_its_direction():
+    """A line that begins with a number or a Latin name runs from right to left all the same."""
+    lines = screen(tiny_plan.plan(), "ar").splitlines()
+    assert all(line.startswith("\u200f") for line in lines if line)
+
+
+def test_long_sentences_are_wrapped_between_isolates():
+    """No line is wider than the page, and no isolate is left open at its end."""
+    text = Text("There are: {names}.", {"names": [f"a name of {n} words" for n in range(40)]})
+    plan = replace(tiny_plan.plan(), notes=(text,))
+    for line in screen(plan, "ar").splitlines():
+        assert line.count("\u2068") == line.count("\u2069")
+        assert len(line.translate(MARKS)) <= WIDTH + 4
+
+
+def test_only_the_largest_limits_are_said():
+    """Six sentences and a pointer to the file, however many parts the cut has."""
+    limits = tiny_plan.plan().limits * 5
+    shown = screen(replace(tiny_plan.plan(), limits=limits), "en")
+    assert shown.count("Screening at") == 6
+    assert "4 more are in plan.json." in shown
+
+
+def test_table_of_one_column():
+    """Headings count for the width."""
+    assert table((Text("crossing"),), [["C1"]], "en") == "  crossing\n  C1"
