@@ -12,6 +12,7 @@ from mamar.network.roads import Roads
 from mamar.plan.result import Link, Plan
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +40,11 @@ def streets_in_use(plan: Plan, roads: Roads) -> list[Street]:
     ]
 
 
-def persons_by_link(plan: Plan) -> Floats:
+def persons_by_link(plan: Plan) -> Ints:
     """(links,) persons that enter each link over the whole plan."""
-    return np.bincount(plan.flow.arc, weights=plan.flow.units, minlength=len(plan.links))
+    persons = np.zeros(len(plan.links), np.int64)
+    np.add.at(persons, plan.flow.arc, plan.flow.units)
+    return persons
 
 
 def _main_exit(link: Link) -> str | None:

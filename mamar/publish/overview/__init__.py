@@ -1,0 +1,128 @@
+"""overview.svg: the whole answer on one sheet, for a wall, a table or a screen."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+from xml.sax.saxutils import escape
+
+from mamar.network.roads import Roads
+from mamar.plan.result import Plan
+from mamar.publish.overview.city import draw_map
+from mamar.publish.overview.curve import draw_curve
+from mamar.publish.overview.gates import draw_gate_table
+from mamar.publish.overview.legend import draw_legend
+from mamar.publish.overview.sheet import SOFT, WIDTH_MM, Sheet
+from mamar.publish.overview.words import Column, draw_columns
+from mamar.scenario.scenario import Scenario
+from mamar.text import RIGHT_TO_LEFT, Said, Text
+
+#: Everything that could differ from machine to machine or run to run is fixed.
+SETTINGS = {"svg.fonttype": "path", "svg.hashsalt": "mamar", "path.simplify": False}
+EDGE_MM = 9.0
+
+
+def overview_svg(plan: Plan, scenario: Scenario, roads: Roads, language: str) -> str:
+    """The sheet as SVG: text as outlines, title and description for screen readers.
+
+    The same plan gives the same bytes.
+    """
+    written = _saved(draw(plan, scenario, roads, language), "svg", {"Date": None, "Creator": None})
+    return _described(_coarser(written.decode("utf-8")), plan, scenario, language)
+
+
+def overview_png(
+    plan: Plan, scenario: Scenario, roads: Roads, language: str, dpi: int = 150
+) -> bytes:
+    """The same sheet as a picture of dots."""
+    return _saved(draw(plan, scenario, roads, language), "png", {"Software": None}, dpi)
+
+
+def draw(plan: Plan, scenario: Scenario, roads: Roads, language: str) -> Sheet:
+    """Answer on top, map and curve in the middle, reasons below."""
+    import matplotlib.style
+
+    with matplotlib.style.context(["default", SETTINGS]):
+        sheet = Sheet(language)
+        across = WIDTH_MM - 2 * EDGE_MM
+        map_width = 146.0
+        beside = map_width + 7
+        _head(sheet, plan, scenario)
+        draw_map(sheet, sheet.box(EDGE_MM, 24, map_width, 123), plan, scenario, roads)
+        draw_legend(sheet, sheet.box(EDGE_MM, 148, map_width, 12), plan, scenario)
+        column = across - beside
+        draw_curve(sheet, sheet.box(EDGE_MM + beside, 24, column, 70), plan, scenario)
+        draw_gate_table(sheet, sheet.box(EDGE_MM + beside, 97, column, 63), plan)
+        half = (across - 7) / 2
+        below = [sheet.box(start, 163, half, 39) for start in (EDGE_MM, EDGE_MM + half + 7)]
+        limits = [limit.text for limit in plan.limits]
+        draw_columns(
+            sheet,
+            [
+                Column(below[0], Text("In short"), plan.summary[1:]),
+                Column(below[1], Text("What limits it"), limits),
+            ],
+        )
+        _foot(sheet, plan, scenario)
+    return sheet
+
+
+def heading(plan: Plan, scenario: Scenario, language: str) -> str:
+    """What the plan is about: the scenario, and the case where one was asked."""
+    names = [plan.scenario_name]
+    if scenario.asked is not None:
+        names.append(scenario.asked.title)
+    return " · ".join(Said(name).say(language) for name in names)
+
+
+def _head(sheet: Sheet, plan: Plan, scenario: Scenario) -> None:
+    box = sheet.box(EDGE_MM, 8, WIDTH_MM - 2 * EDGE_MM, 14)
+    about = sheet.shortened(heading(plan, scenario, sheet.language), 9.5, box.width)
+    sheet.text(box.start, box.top + 3, about, 9.5, color=SOFT)
+    answer = sheet.shortened(plan.summary[0], 17, box.width, bold=True)
+    sheet.text(box.start, box.top + 11, answer, 17, bold=True)
+
+
+def _foot(sheet: Sheet, plan: Plan, scenario: Scenario) -> None:
+    """What the map cannot know: the date of the roads, as the scenario states it."""
+    box = sheet.box(EDGE_MM, 203, WIDTH_MM - 2 * EDGE_MM, 5)
+    for assumption in scenario.assumptions:
+        if assumption.id == "roads":
+            words = sheet.shortened(assumption.what, 6.5, box.width)
+            sheet.text(box.start, box.top + 2, words, 6.5, color=SOFT)
+
+
+def _saved(sheet: Sheet, kind: str, metadata: dict[str, Any], dpi: int = 72) -> bytes:
+    import matplotlib.style
+
+    file = io.BytesIO()
+    with matplotlib.style.context(["default", SETTINGS]):
+        sheet.figure.savefig(file, format=kind, dpi=dpi, metadata=metadata)
+    return file.getvalue()
+
+
+def _coarser(svg: str) -> str:
+    """Outlines to a hundredth of a point: half the bytes, and no eye sees the difference."""
+
+    def shorter(number: re.Match[str]) -> str:
+        return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+
+    def outline(found: re.Match[str]) -> str:
+        return f'd="{re.sub(r"-?[0-9]+[.][0-9]{3,}", shorter, found[1])}"'
+
+    return re.sub(r'\bd="([^"]*)"', outline, svg)
+
+
+def _described(svg: str, plan: Plan, scenario: Scenario, language: str) -> str:
+    """Title and description, so that the sheet can be heard as well as seen."""
+    title = escape(heading(plan, scenario, language))
+    words = escape(" ".join(plan.sentences(language)))
+    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    opening = re.search(r"<svg\b[^>]*>", svg)
+    assert opening is not None, "matplotlib wrote no svg element"
+    root = opening[0][:-1] + (
+        f' role="img" aria-labelledby="title desc" xml:lang="{language}" direction="{direction}">'
+        f'\n <title id="title">{title}</title>\n <desc id="desc">{words}</desc>'
+    )
+    return svg[: opening.start()] + root + svg[opening.end() :]

@@ -1,0 +1,246 @@
+"""The map: streets by the people on them, zones, crossings, and where sites lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mamar.network.roads import Roads
+from mamar.plan.result import CrossingResult, Plan, ZoneResult
+from mamar.publish.overview.drawn_streets import all_streets, directions, streets_by_persons
+from mamar.publish.overview.labels import Labels, about, around
+from mamar.publish.overview.sheet import INK, PAPER, SOFT, Box, Sheet
+from mamar.publish.overview.view import View
+from mamar.publish.streets import persons_by_link
+from mamar.scenario.scenario import Scenario, Site
+from mamar.text import Text, isolate
+
+Floats = npt.NDArray[np.float64]
+Spot = tuple[float, float]
+
+#: Dark on light, and told apart in grey by shape and width.
+STREET, ZONE, SITE = "#0b4f8a", "#e39a2d", "#466e3c"
+SIDE_ROAD, MAIN_ROAD = "#dedede", "#c6c6c6"
+WIDEST_MM, NARROWEST_MM = 2.6, 0.28
+LARGEST_ZONE_MM, SMALLEST_ZONE_MM = 3.6, 0.9
+GATE_SIZE, GATE_HEIGHT_MM = 6.0, 3.5
+SITE_SIZE, ZONE_SIZE = 5.2, 4.6
+MOST_NAME_MM = 34.0
+
+
+@dataclass(frozen=True)
+class Scales:
+    """What a width and a circle mean; the legend says it with round numbers."""
+
+    most_on_a_street: float
+    most_in_a_zone: float
+
+    @staticmethod
+    def of(plan: Plan) -> Scales:
+        persons = persons_by_link(plan)
+        streets = [n for n, link in zip(persons, plan.links, strict=True) if link.segments]
+        return Scales(max(1.0, *streets, 1.0), max(1.0, *(z.persons for z in plan.zones), 1.0))
+
+    def width(self, persons: float) -> float:
+        return max(NARROWEST_MM, WIDEST_MM * persons / self.most_on_a_street)
+
+    def radius(self, persons: float) -> float:
+        """The area follows the people."""
+        share = persons / self.most_in_a_zone
+        return float(max(SMALLEST_ZONE_MM, LARGEST_ZONE_MM * np.sqrt(share)))
+
+
+def draw_map(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario, roads: Roads) -> None:
+    """Everything between the zones and the crossings; sites farther off as arrows."""
+    at_zone = {z.zone_id: (z.lon, z.lat) for z in scenario.zones}
+    at_crossing = {c.crossing_id: (c.lon, c.lat) for c in scenario.crossings}
+    ends = list(at_crossing.values()) or [(s.lon, s.lat) for s in scenario.sites]
+    view = View.of(np.array([*at_zone.values(), *ends]), box)
+    scales = Scales.of(plan)
+    labels = Labels(Box(box.left + 0.8, box.top + 0.8, box.width - 1.6, box.height - 1.6))
+
+    side, main = all_streets(view, roads)
+    sheet.outline(side, 0.12, SIDE_ROAD, clip=box)
+    sheet.outline(main, 0.35, MAIN_ROAD, clip=box)
+    for outline, persons in streets_by_persons(view, plan, roads):
+        sheet.outline(outline, scales.width(persons), STREET, clip=box)
+    for tip, ahead, persons in directions(view, plan, roads, scales.most_on_a_street):
+        if view.shows(tip[0], tip[1], 2):
+            _draw_direction(sheet, tip, ahead, scales.width(persons))
+    _corner_signs(sheet, view, labels, plan)
+
+    zones = sorted(plan.zones, key=lambda zone: -zone.persons)
+    spots = _spots(view, [at_zone[zone.zone_id] for zone in zones])
+    for zone, (x, y) in zip(zones, spots, strict=True):
+        radius = scales.radius(zone.persons)
+        sheet.pie(x, y, radius, zone.out / zone.leaving if zone.leaving else 1.0, ZONE, INK)
+        labels.take(Box(x - radius, y - radius, 2 * radius, 2 * radius))
+    gates = sorted(plan.crossings, key=lambda gate: -gate.persons)
+    gate_spots = _spots(view, [at_crossing[gate.crossing_id] for gate in gates])
+    for gate, spot in zip(gates, gate_spots, strict=True):
+        _draw_gate(sheet, labels, gate, spot)
+    sites = _draw_sites(sheet, view, labels, scenario.sites)
+    for zone, spot in zip(zones, spots, strict=True):
+        _draw_zone_label(sheet, labels, zone, spot, scales.radius(zone.persons))
+    for site, spot, km in sites:
+        _draw_site_label(sheet, labels, site, spot, km)
+    sheet.rectangle(box, None, INK, 0.25)
+
+
+def _spots(view: View, positions: Sequence[tuple[float, float]]) -> list[Spot]:
+    return [(x, y) for x, y in view.place(positions).tolist()]
+
+
+def _draw_direction(sheet: Sheet, tip: Floats, ahead: Floats, width: float) -> None:
+    """White inside a broad street, dark and broader than a narrow one."""
+    if width > 1.0:
+        _draw_head(sheet, tip, ahead, width, width * 0.36, PAPER)
+    else:
+        _draw_head(sheet, tip, ahead, width / 2 + 1.3, width / 2 + 0.55, STREET, PAPER)
+
+
+def _draw_head(
+    sheet: Sheet,
+    tip: Floats,
+    ahead: Floats,
+    length: float,
+    half_width: float,
+    fill: str,
+    edge: str | None = None,
+) -> None:
+    """An arrow head; ``ahead`` is a unit vector."""
+    foot = tip - length * ahead
+    aside = half_width * np.array([-ahead[1], ahead[0]])
+    sheet.area([tuple(tip), tuple(foot + aside), tuple(foot - aside)], fill, edge, 0.25)
+
+
+def _draw_gate(sheet: Sheet, labels: Labels, gate: CrossingResult, spot: Spot) -> None:
+    """A sign with number and people; where it had to move aside, a line leads to the place."""
+    choices = about(*spot, gate_sign_width(sheet, gate), GATE_HEIGHT_MM)
+    at = labels.place(choices) or choices[0]
+    middle = at.top + at.height / 2
+    sheet.line([spot, (at.left + at.width / 2, middle)], 0.3)
+    draw_gate_sign(sheet, at.left, middle, gate)
+    x, y = spot
+    if not (at.left < x < at.right and at.top < y < at.bottom):
+        sheet.rectangle(Box(x - 0.7, y - 0.7, 1.4, 1.4), INK, PAPER)
+
+
+def gate_sign_width(sheet: Sheet, gate: CrossingResult) -> float:
+    return _plate_width(sheet, gate.crossing_id) + _plate_width(sheet, f"{gate.persons:,}")
+
+
+def _plate_width(sheet: Sheet, words: str) -> float:
+    return sheet.width(words, GATE_SIZE, bold=True) + 1.6
+
+
+def draw_gate_sign(sheet: Sheet, left: float, middle: float, gate: CrossingResult) -> None:
+    """Number, then people: white on black where people pass, black on white where nobody does."""
+    width, top = gate_sign_width(sheet, gate), middle - GATE_HEIGHT_MM / 2
+    box = Box(left, top, width, GATE_HEIGHT_MM, sheet.right_to_left)
+    sheet.rectangle(box, PAPER, INK, 0.3)
+    plate = _plate_width(sheet, gate.crossing_id)
+    used = gate.persons > 0
+    if used:
+        sheet.rectangle(
+            Box(min(box.start, box.along(plate)), top, plate, GATE_HEIGHT_MM), INK, INK, 0.3
+        )
+    base = middle + GATE_SIZE * 0.13
+    name, count = (box.along(plate / 2), box.along((plate + width) / 2))
+    color = PAPER if used else INK
+    sheet.text(name, base, gate.crossing_id, GATE_SIZE, bold=True, side="middle", color=color)
+    sheet.text(count, base, f"{gate.persons:,}", GATE_SIZE, bold=True, side="middle")
+
+
+def _draw_zone_label(
+    sheet: Sheet, labels: Labels, zone: ZoneResult, spot: Spot, radius: float
+) -> None:
+    """The number of the zone beside its circle; left out where there is no room for it."""
+    width, height = sheet.width(zone.zone_id, ZONE_SIZE), ZONE_SIZE * 0.3
+    at = labels.place(around(*spot, width, height, radius + 0.3))
+    if at is not None:
+        sheet.text(at.left + width / 2, at.bottom, zone.zone_id, ZONE_SIZE, side="middle", halo=1.2)
+
+
+def _draw_sites(
+    sheet: Sheet, view: View, labels: Labels, sites: Sequence[Site]
+) -> list[tuple[Site, Spot, int | None]]:
+    """Triangles on the map, arrows at its edge; where each is, and how many km beyond."""
+    drawn: list[tuple[Site, Spot, int | None]] = []
+    for site, (x, y) in zip(sites, _spots(view, [(s.lon, s.lat) for s in sites]), strict=True):
+        if view.shows(x, y, 2):
+            draw_site_sign(sheet, x, y)
+            drawn.append((site, (x, y), None))
+        else:
+            drawn.append((site, *_draw_arrow(sheet, view, np.array([x, y]))))
+        (x, y) = drawn[-1][1]
+        labels.take(Box(x - 1.2, y - 1.2, 2.4, 2.2))
+    return drawn
+
+
+def _draw_arrow(sheet: Sheet, view: View, at: Floats) -> tuple[Spot, int]:
+    """An arrow head on the edge, on the line from the middle of the map; distance in km."""
+    box = view.box
+    middle = np.array([box.left + box.width / 2, box.top + box.height / 2])
+    way = at - middle
+    edge = np.array([box.width / 2 - 1.5, box.height / 2 - 1.5])
+    tip = middle + way * float(np.min(edge / np.maximum(np.abs(way), 1e-9)))
+    _draw_head(sheet, tip, way / np.hypot(*way), 2.6, 1.1, SITE, PAPER)
+    km = round(float(np.hypot(*way)) * view.metres_a_mm / 1000)
+    x, y = (tip - 1.3 * way / np.hypot(*way)).tolist()
+    return (x, y), km
+
+
+def _draw_site_label(sheet: Sheet, labels: Labels, site: Site, spot: Spot, km: int | None) -> None:
+    """The name beside the sign where there is room for it, else the number, else nothing."""
+    for name in (sheet.shortened(site.name, SITE_SIZE, MOST_NAME_MM), site.site_id):
+        words = name if km is None else Text("{site}, {km} km", {"site": name, "km": km})
+        width, height = sheet.width(words, SITE_SIZE), SITE_SIZE * 0.3
+        at = labels.place(around(*spot, width, height, 1.9))
+        if at is not None:
+            middle = at.left + width / 2
+            sheet.text(middle, at.bottom, words, SITE_SIZE, side="middle", color=SITE, halo=1)
+            return
+
+
+def draw_site_sign(sheet: Sheet, x: float, y: float) -> None:
+    sheet.area([(x - 1.2, y + 0.9), (x + 1.2, y + 0.9), (x, y - 1.2)], SITE, PAPER, 0.25)
+
+
+def _corner_signs(sheet: Sheet, view: View, labels: Labels, plan: Plan) -> None:
+    """Attribution, scale and north, each on white so that streets do not run through."""
+    box = view.box
+    words = isolate(plan.attribution)
+    credit = Box(box.left, box.bottom - 3.4, sheet.width(words, 5.5) + 2, 3.4)
+    if sheet.right_to_left:
+        credit = Box(box.right - credit.width, credit.top, credit.width, credit.height, True)
+    sheet.rectangle(credit, PAPER)
+    sheet.text(credit.along(1), credit.bottom - 1.1, words, 5.5, color=SOFT)
+    labels.take(credit)
+
+    metres, length = view.round_length(box.width / 4)
+    right = box.left + length + 3 if sheet.right_to_left else box.right - 3
+    bar = Box(right - length - 2, box.bottom - 7.5, length + 4, 7.5)
+    sheet.rectangle(bar, PAPER)
+    foot = box.bottom - 2.2
+    for part in range(4):
+        tone = INK if part % 2 == 0 else PAPER
+        quarter = Box(right - length + part * length / 4, foot - 0.9, length / 4, 0.9)
+        sheet.rectangle(quarter, tone, INK, 0.2)
+    far = (
+        Text("{n} km", {"n": f"{metres / 1000:g}"})
+        if metres >= 1000
+        else Text("{n} m", {"n": f"{metres:g}"})
+    )
+    sheet.text(right - length / 2, foot - 1.9, far, 6, side="middle")
+    labels.take(bar)
+
+    x, y = (box.left + 5, box.top + 5) if sheet.right_to_left else (box.right - 5, box.top + 5)
+    north = Box(x - 3, y - 4, 6, 10)
+    sheet.rectangle(north, PAPER)
+    sheet.area([(x, y - 3), (x + 1.5, y + 1.5), (x, y + 0.6), (x - 1.5, y + 1.5)], INK)
+    sheet.text(x, y + 4.6, Text("N"), 6.5, bold=True, side="middle")
+    labels.take(north)

@@ -1,0 +1,84 @@
+"""Streets as outlines on the sheet: joined, clipped, and no finer than paper shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from matplotlib.path import Path as Outline
+
+from mamar.network.roads import Roads
+from mamar.plan.result import Plan
+from mamar.publish.overview.view import View
+from mamar.publish.streets import persons_by_link, streets_in_use
+
+MAIN_ROADS = ("motorway", "trunk", "primary", "secondary", "tertiary")
+#: Detail finer than this cannot be seen on paper.
+FINEST_MM = 0.06
+#: Arrow heads: on streets with this share of the busiest one's people, on pieces so long.
+BUSY, LEAST_ARROW_MM, ARROWS_APART_MM = 0.06, 2.0, 9.0
+
+Floats = npt.NDArray[np.float64]
+
+
+def all_streets(view: View, roads: Roads) -> tuple[Outline, Outline]:
+    """All roads in view, side roads and main roads apart."""
+    main = np.array([name.removesuffix("_link") in MAIN_ROADS for name in roads.highway_names])
+    is_main = main[roads.highway] if len(main) else np.zeros(0, bool)
+    return _outline(view, roads, ~is_main), _outline(view, roads, is_main)
+
+
+def streets_by_persons(view: View, plan: Plan, roads: Roads) -> list[tuple[Outline, int]]:
+    """Streets in use, both directions together, the busiest last."""
+    persons = np.zeros(roads.segments, np.int64)
+    for link, count in zip(plan.links, persons_by_link(plan).tolist(), strict=True):
+        for segment, _ in link.segments:
+            persons[segment] += int(count)
+    counts = np.unique(persons[persons > 0])
+    return [(_outline(view, roads, persons == count), int(count)) for count in counts]
+
+
+def directions(
+    view: View, plan: Plan, roads: Roads, most: float
+) -> list[tuple[Floats, Floats, int]]:
+    """Where arrow heads go on the busy streets: tip, unit vector ahead, persons that way.
+
+    One in the middle of a street piece, and none closer than ``ARROWS_APART_MM`` to another.
+    """
+    streets = [s for s in streets_in_use(plan, roads) if s.persons >= BUSY * most]
+    found: list[tuple[Floats, Floats, int]] = []
+    for street in sorted(streets, key=lambda street: -street.persons):
+        line = shapely.LineString(view.place(street.line))
+        if line.length < LEAST_ARROW_MM:
+            continue
+        ends = [line.interpolate(line.length / 2 + by) for by in (-0.6, 0.6)]
+        foot, tip = (np.array([at.x, at.y]) for at in ends)
+        if all(np.hypot(*(tip - other)) >= ARROWS_APART_MM for other, _, _ in found):
+            found.append((tip, (tip - foot) / np.hypot(*(tip - foot)), street.persons))
+    return found
+
+
+def _outline(view: View, roads: Roads, which: Any) -> Outline:
+    """The segments ``which`` (a mask) as one outline of many lines."""
+    at, line = _vertices(view, roads, np.flatnonzero(which))
+    lines = shapely.linestrings(at, indices=line)
+    merged = shapely.line_merge(shapely.multilinestrings(lines))
+    box = view.box
+    inside = shapely.clip_by_rect(merged, box.left - 3, box.top - 3, box.right + 3, box.bottom + 3)
+    thinned = shapely.get_parts(shapely.simplify(inside, FINEST_MM))
+    at, line = shapely.get_coordinates(thinned, return_index=True)
+    codes = np.full(len(at), Outline.LINETO, Outline.code_type)
+    codes[np.flatnonzero(np.diff(line, prepend=-1))] = Outline.MOVETO
+    return Outline(at.reshape(-1, 2), codes)
+
+
+def _vertices(view: View, roads: Roads, segments: Any) -> tuple[Any, Any]:
+    """Vertices of the segments on the sheet, and to which of them each belongs."""
+    counts = np.diff(roads.offset)[segments]
+    line = np.repeat(np.arange(len(segments)), counts)
+    within = np.arange(len(line)) - np.repeat(np.cumsum(counts) - counts, counts)
+    vertex = roads.offset[segments][line] + within
+    positions = np.column_stack([roads.vertex_lon[vertex], roads.vertex_lat[vertex]])
+    return view.place(positions), line
