@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     who = reader_of(arguments, os.environ)
     try:
         code = commands.main(arguments, prog_name="mamar", standalone_mode=False, obj=who)
+        sys.stdout.flush()
     except click.UsageError as error:
         code = _fail(said(error), who, arguments)
     except MamarError as error:
