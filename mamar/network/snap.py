@@ -83,5 +83,6 @@ def metres_between(
     """Metres on the ellipsoid; each argument an array or a number."""
     import pyproj
 
-    _, _, distance = pyproj.Geod(ellps="WGS84").inv(lon, lat, to_lon, to_lat)
+    here_lon, here_lat, there_lon, there_lat = np.broadcast_arrays(lon, lat, to_lon, to_lat)
+    _, _, distance = pyproj.Geod(ellps="WGS84").inv(here_lon, here_lat, there_lon, there_lat)
     return np.asarray(distance, np.float64)

@@ -73,17 +73,13 @@ def plain_scenarios(scenario: Scenario) -> Iterator[tuple[str | None, Scenario]]
         yield f"cases.{name}", scenario.case(name)
 
 
-def _file(scenario: Scenario, table: str) -> str:
-    return scenario.layout.files.get(table, f"{table}.csv")
-
-
 def _places_far_apart(scenario: Scenario, findings: Findings) -> None:
     places = [(p, "zones") for p in scenario.zones] + [(p, "crossings") for p in scenario.crossings]
     lon, lat = middle(place for place, _ in places)
     for place, table in places:
         if max(abs(place.lon - lon), abs(place.lat - lat)) > FAR:
             findings.warn(
-                _file(scenario, table),
+                scenario.file_of(table),
                 Text("{name} lies far from the other places.", {"name": place.name}),
                 Text("Is the position right? Longitude comes first."),
                 row=place.row,
@@ -96,7 +92,7 @@ def _groups(scenario: Scenario, findings: Findings) -> None:
     for zone in scenario.zones:
         if zone.wounded + zone.reduced_mobility > zone.persons_best:
             findings.warn(
-                _file(scenario, "zones"),
+                scenario.file_of("zones"),
                 Text("Wounded and people of reduced mobility are more than all the people."),
                 Text("They are counted inside persons_best."),
                 row=zone.row,
@@ -110,7 +106,7 @@ def _old_windows(scenario: Scenario, findings: Findings) -> None:
     for window in scenario.windows:
         if window.closes <= first:
             findings.warn(
-                _file(scenario, "windows"),
+                scenario.file_of("windows"),
                 Text("The window has closed before the scenario starts."),
                 Text("It is kept as a record, and does not count."),
                 row=window.row,
@@ -176,7 +172,7 @@ def _room(key: str | None, scenario: Scenario, findings: Findings) -> None:
 def _roads(scenario: Scenario, findings: Findings) -> Iterator[Fault]:
     """Places off the roads, and zones from which no crossing can be reached on foot."""
     from mamar.network import read_roads, weak_pieces
-    from mamar.scenario.ground import put_on_streets
+    from mamar.scenario.ground import Streets, put_on_streets
 
     if scenario.roads_path is None:
         return
@@ -185,23 +181,22 @@ def _roads(scenario: Scenario, findings: Findings) -> Iterator[Fault]:
     except (InputError, NotFoundError) as error:
         yield from error.faults
         return
-    said: set[str] = set()
-    for key, plain in plain_scenarios(scenario):
+    faults: dict[str, Fault] = {}  # a place may be in several questions
+    streets_of: list[tuple[str | None, Scenario, Streets]] = []
+    for key, plain in ((None, scenario), *plain_scenarios(scenario)):
         try:
-            streets = put_on_streets(plain, roads)
+            streets_of.append((key, plain, put_on_streets(plain, roads)))
         except InputError as error:
-            for fault in error.faults:
-                if str(fault) not in said:
-                    said.add(str(fault))
-                    yield fault
-            continue
+            faults.update((str(fault), fault) for fault in error.faults)
+    yield from faults.values()
+    for key, plain, streets in streets_of if not scenario.cases else streets_of[1:]:
         pieces = weak_pieces(streets.walking)
         ends = streets.crossings if plain.crossings else streets.sites
         reached = set(pieces.of_node[ends.node].tolist())
         for zone, piece in zip(plain.zones, pieces.of_node[streets.zones.node], strict=True):
             if int(piece) not in reached:
                 findings.warn(
-                    _file(scenario, "zones"),
+                    scenario.file_of("zones"),
                     Text("{name} has no way to any crossing on foot.", {"name": zone.name}),
                     Text("Look at the roads around it, and at area and inside in [rules]."),
                     row=zone.row,

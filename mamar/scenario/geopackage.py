@@ -8,6 +8,7 @@ none of that: a layer is a table, its geometry the column geometry.
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -26,7 +27,7 @@ from mamar.scenario.read import Raw
 from mamar.scenario.records import value_of
 from mamar.scenario.scenario import Scenario
 from mamar.scenario.settings import FILE, read_settings
-from mamar.scenario.tables import MOST_CELLS, Grid, write_csv
+from mamar.scenario.tables import MOST_CELLS, MOST_ROWS, Grid, write_csv
 from mamar.text import Text
 
 TEXTS = "scenario"  #: the layer with the texts
@@ -146,6 +147,13 @@ def _write_roads(roads_path: Path, path: Path) -> None:
 
 def read_geopackage(path: Path, findings: Findings) -> Raw | None:
     """The scenario in a GeoPackage, before any cell means something; None if it is not one."""
+    with warnings.catch_warnings():
+        # GDAL warns of much that is reported here in our own words, or does not matter.
+        warnings.simplefilter("ignore")
+        return _read_geopackage(path, findings)
+
+
+def _read_geopackage(path: Path, findings: Findings) -> Raw | None:
     import pyogrio
 
     try:
@@ -219,8 +227,10 @@ def _read(path: Path, layer: str, findings: Findings) -> tuple[list[str], Any, l
 
     try:
         info = pyogrio.read_info(path, layer=layer)
-        if info["features"] * (len(info["fields"]) + 1) > MOST_CELLS:
-            what = Text("The table has more than {n} cells.", {"n": MOST_CELLS})
+        cells = info["features"] * (len(info["fields"]) + 1)
+        if cells > MOST_CELLS or info["features"] > MOST_ROWS:
+            most = {"rows": MOST_ROWS, "cells": MOST_CELLS}
+            what = Text("The table has more than {rows} rows or {cells} cells.", most)
             findings.error(layer, what, Text("Split it."))
             return None
         crs = info["crs"]

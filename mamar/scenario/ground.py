@@ -85,7 +85,7 @@ def put_on_streets(scenario: Scenario, roads: Roads) -> Streets:
             ("crossings", scenario.crossings, crossings),
             ("sites", here, sites),
         )
-        for fault in _too_far(table, places, snapped, rules.snap_limit_m)
+        for fault in _too_far(scenario, table, places, snapped)
     )
     return Streets(walking, zones, crossings, sites)
 
@@ -146,7 +146,9 @@ def _closed(scenario: Scenario, roads: Roads) -> npt.NDArray[np.bool_] | None:
     return ~(inside[roads.from_node] & inside[roads.to_node])
 
 
-def _too_far(table: str, places: tuple[Any, ...], snapped: Snapped, limit_m: float) -> list[Fault]:
+def _too_far(
+    scenario: Scenario, table: str, places: tuple[Any, ...], snapped: Snapped
+) -> list[Fault]:
     faults = []
     for place, metres, within, swapped in zip(
         places, snapped.distance_m, snapped.within, snapped.swapped, strict=True
@@ -156,7 +158,7 @@ def _too_far(table: str, places: tuple[Any, ...], snapped: Snapped, limit_m: flo
         remedy = Text(
             "Correct its position, bring a roads file that covers it, "
             "or raise snap_limit_m ({limit} m) in [rules].",
-            {"limit": round(limit_m)},
+            {"limit": round(scenario.rules.snap_limit_m)},
         )
         if swapped:
             remedy = Text("Longitude and latitude are swapped: longitude comes first.")
@@ -165,7 +167,8 @@ def _too_far(table: str, places: tuple[Any, ...], snapped: Snapped, limit_m: flo
             {"place": place.name, "metres": round(float(metres))},
         )
         place_id = getattr(place, f"{table[:-1]}_id")
-        faults.append(Fault(what, remedy, file=table, row=place.row, value=place_id))
+        file = scenario.file_of(table)
+        faults.append(Fault(what, remedy, file, place.row, "geometry", place_id))
     return faults
 
 

@@ -19,11 +19,16 @@ from mamar.text import Text
 
 @dataclass
 class Content:
-    """The rows of a scenario by table, and the file and columns each table came from."""
+    """The rows of a scenario by table, and the file and columns each table came from.
+
+    ``ids`` are those of all rows, also of rows that could not be read: their own faults
+    are said, and whoever refers to them is right.
+    """
 
     records: Mapping[str, Sequence[Any]]
     files: Mapping[str, str]
     headers: Mapping[str, tuple[str, ...]]
+    ids: Mapping[str, Sequence[str]]
 
 
 def check_integrity(content: Content, settings: Settings | None, findings: Findings) -> None:
@@ -64,9 +69,9 @@ def _references(content: Content, findings: Findings) -> None:
         for column in table.columns:
             target = TABLES[column.refers] if column.refers else None
             # The table sources may be left out; then source_id is a note.
-            if target is None or target.key is None or target.name not in content.records:
+            if target is None or target.name not in content.ids:
                 continue
-            known = [getattr(record, target.key) for record in content.records[target.name]]
+            known = content.ids[target.name]
             there = set(known)
             for record in content.records.get(name, ()):
                 held = getattr(record, column.name)
@@ -273,6 +278,8 @@ def _selects(
             key=key,
         )
         return False
+    if findings.has_errors_in(content.files[table]):
+        return False  # the row may be among those that could not be read
     records = content.records[table]
     found = True
     for value in values:

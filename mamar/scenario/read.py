@@ -104,25 +104,41 @@ def load(path: Path, findings: Findings) -> Scenario | None:
         raw = read_geopackage(path, findings)
     if raw is None:
         return None
-    for name, table in TABLES.items():
-        if table.required and name not in raw.grids and not findings.has_errors_in(f"{name}.csv"):
-            findings.error(
-                f"{name}.csv",
-                Text("The table is missing: {meaning}", {"meaning": table.meaning}),
-                Text("mamar new writes one with a worked row."),
-            )
+    _missing_tables(raw, findings)
     records: dict[str, Any] = {
         name: tuple(read_records(TABLES[name], grid, findings)) for name, grid in raw.grids.items()
     }
     content = Content(
         records,
-        {name: grid.file for name, grid in raw.grids.items()},
-        {name: grid.header for name, grid in raw.grids.items()},
+        files={name: grid.file for name, grid in raw.grids.items()},
+        headers={name: grid.header for name, grid in raw.grids.items()},
+        ids={name: _ids(TABLES[name].key, grid) for name, grid in raw.grids.items()},
     )
     check_integrity(content, raw.settings, findings)
     if raw.settings is None or findings.has_errors():
         return None
     return _scenario(path, raw, raw.settings, records)
+
+
+def _missing_tables(raw: Raw, findings: Findings) -> None:
+    """A required table that is not there, unless its own fault has been said."""
+    named = {} if raw.settings is None else raw.settings.files
+    for name, table in TABLES.items():
+        file = f"{name}.csv"
+        there = name in raw.grids or name in named or findings.has_errors_in(file)
+        if table.required and not there:
+            findings.error(
+                file,
+                Text("The table is missing: {meaning}", {"meaning": table.meaning}),
+                Text("mamar new writes one with a worked row."),
+            )
+
+
+def _ids(key: str | None, grid: Grid) -> list[str]:
+    if key is None or key not in grid.header:
+        return []
+    at = grid.header.index(key)
+    return [cells[at].strip() for _, cells in grid.rows]
 
 
 def _scenario(path: Path, raw: Raw, settings: Settings, records: dict[str, Any]) -> Scenario:
@@ -152,10 +168,10 @@ def _scenario(path: Path, raw: Raw, settings: Settings, records: dict[str, Any])
 
 
 def _read_folder(folder: Path, findings: Findings) -> Raw | None:
-    if not any(folder.iterdir()):
+    if not any((folder / name).exists() for name in (FILE, *(f"{name}.csv" for name in TABLES))):
         findings.error(
             None,
-            Text("The folder is empty."),
+            Text("There is no scenario in this folder: neither scenario.toml nor a table."),
             Text("mamar new NAME --roads FILE writes a scenario to begin with."),
             value=str(folder),
         )

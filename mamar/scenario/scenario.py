@@ -251,6 +251,10 @@ class Scenario:
         """How many steps there are from start to end."""
         return self.horizon_s // self.step_s
 
+    def file_of(self, table: str) -> str:
+        """The file that ``table`` is in."""
+        return self.layout.files.get(table, f"{table}.csv")
+
     def step_of(self, when: datetime) -> int:
         """The step that contains ``when``; negative before the start."""
         return (when - self.start) // timedelta(seconds=self.step_s)

@@ -22,6 +22,7 @@ FILE = "scenario.toml"
 #: Beyond these a file is not a scenario.toml; they bound what the TOML reader may cost.
 MOST_BYTES = 256 * 1024
 MOST_IN_A_LINE = 8_000
+MOST_STEPS = 1_000_000
 _SECTIONS = ("files", "roads", "rules", "cases", "assumptions")
 
 
@@ -184,6 +185,13 @@ class _Reader:
                 hours,
             )
             return step_s
+        if seconds > MOST_STEPS * step_s:
+            self.fault(
+                path,
+                Text("The horizon has more than {n} steps.", {"n": MOST_STEPS}),
+                Text("Shorten it, or make step_s longer."),
+                hours,
+            )
         return seconds
 
     def case(self, name: str, content: Any, step_s: int | None) -> Case | None:

@@ -11,6 +11,7 @@ from mamar.text import Text
 
 #: Beyond these a file is not a table of a scenario; they bound memory and time.
 MOST_BYTES = 32 * 2**20
+MOST_ROWS = 200_000
 MOST_CELLS = 2_000_000
 
 _SAVE_AS = Text("Save it as CSV in UTF-8, columns split by commas.")
@@ -96,10 +97,11 @@ def read_csv(file: str, data: bytes, findings: Findings) -> Grid | None:
     try:
         for number, row in enumerate(reader, start=1):
             cells += len(row)
-            if cells > MOST_CELLS:
+            if cells > MOST_CELLS or number > MOST_ROWS:
+                most = {"rows": MOST_ROWS, "cells": MOST_CELLS}
                 findings.error(
                     file,
-                    Text("The table has more than {n} cells.", {"n": MOST_CELLS}),
+                    Text("The table has more than {rows} rows or {cells} cells.", most),
                     Text("Split it, or leave out columns that are not needed."),
                     row=number,
                 )
