@@ -26,6 +26,8 @@ from mamar.scenario.scenario import Crossing, Rules, Scenario, Site, Window, Zon
 
 START = datetime(2016, 11, 30, 6, 0, tzinfo=UTC)
 LON, LAT, STEP = 37.15, 36.2, 0.001
+#: Five centimetres to walk on: 144 persons an hour.
+NARROW = {"walk": {"residential": {"width_m": 0.05}}}
 
 
 def at(column: float, row: float) -> tuple[float, float]:
@@ -103,6 +105,11 @@ def scenario(**changes: Any) -> Scenario:
         digest="5" * 64,
     )
     return replace(made, **changes)
+
+
+def wide_gates() -> tuple[Crossing, ...]:
+    """The crossings of :func:`scenario` with more people searching."""
+    return tuple(replace(one, persons_per_h=3 * one.persons_per_h) for one in scenario().crossings)
 
 
 def received(**changes: Any) -> Scenario:
@@ -201,5 +208,8 @@ def random_scenario(seed: int) -> Scenario:
         zones=zones, crossings=crossings, windows=windows, rules=rules, digest=f"{seed:064}"
     )
     sites = made.sites[: int(rng.integers(1, 3))]
+    narrow = NARROW if rng.random() < 0.5 else {}
     step_s, hours = int(rng.choice([60, 120, 300])), float(rng.choice([1.5, 2]))
-    return replace(made, sites=sites, step_s=step_s, horizon_s=int(hours * 3600))
+    return replace(
+        made, sites=sites, roads_overrides=narrow, step_s=step_s, horizon_s=int(hours * 3600)
+    )

@@ -20,7 +20,7 @@ from mamar.verify.flow import arrived
 from mamar.verify.places import at_crossing, at_site, at_zone
 from mamar.verify.report import PlanViolation, Where, wrong
 
-_ZONES, _CROSSINGS, _SITES = Text("the zone"), Text("the crossing"), Text("the site")
+_ZONES, _CROSSINGS, _SITES = Text("zone"), Text("crossing"), Text("site")
 
 
 def check_totals(plan: Plan, own: Rebuilt) -> Iterator[PlanViolation]:
@@ -61,8 +61,10 @@ def _rows(
     ids = [row_id for row_id, _ in stated]
     for place, (row_id, name) in enumerate(stated):
         where = _row(table, row_id)
-        if row_id not in right or row_id in ids[:place]:
+        if row_id not in right:
             yield wrong("not_in_scenario", where, stated=row_id, table=table)
+        elif row_id in ids[:place]:
+            yield wrong("repeated_in_plan", where, stated=row_id, table=table)
         elif dict(name) != dict(right[row_id]):
             yield wrong("renamed", where, stated=dict(name), right=dict(right[row_id]))
     for row_id in right:

@@ -8,13 +8,14 @@ label(v) less its transit; a site adds its room unless all its steps are on the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 
 from mamar.plan.answer import ALWAYS, Cut
 from mamar.plan.problem import Ints
-from mamar.plan.result import Limit, Plan
+from mamar.plan.result import Limit, Names, Plan
 from mamar.verify.capacity import capacity_at
 from mamar.verify.expand import Rebuilt
 from mamar.verify.places import at_crossing, at_site, at_zone
@@ -26,13 +27,15 @@ OTHERS = "street:others"
 _Key = tuple[str, str]  # kind of limit, id of the place
 
 
+@dataclass(frozen=True)
 class _Part:
     """What one place adds to the bound, and when."""
 
-    def __init__(self, where: Where, persons: int, when: Ints, pause: int) -> None:
-        self.where, self.persons = where, persons
-        self.when = when  # steps at which somebody may enter
-        self.pause = pause  # steps that may pass between two persons while it is open
+    where: Where
+    name: Names
+    persons: int
+    when: Ints  #: (k,) steps at which somebody may enter
+    pause: int  #: steps that may pass between two persons while it is open
 
 
 def check_limits(plan: Plan, own: Rebuilt, cut: Cut) -> Iterator[PlanViolation]:
@@ -45,6 +48,8 @@ def check_limits(plan: Plan, own: Rebuilt, cut: Cut) -> Iterator[PlanViolation]:
         if part is None:
             yield wrong("limit_unknown", stated=limit.place_id)
             continue
+        if dict(limit.name) != dict(part.name):
+            yield wrong("renamed", part.where, stated=limit.name, right=part.name)
         if limit.persons != part.persons:
             here, right = part.where, part.persons
             yield wrong("limit_miscounted", here, stated=limit.persons, right=right)
@@ -60,24 +65,24 @@ def _parts(own: Rebuilt, cut: Cut) -> dict[_Key, _Part]:
     scenario = own.scenario
     parts: dict[_Key, _Part] = {}
 
-    def add(kind: str, place_id: str, where: Where, arc: int, per_h: float | None) -> None:
+    def add(key: _Key, where: Where, name: Names, arc: int, per_h: float | None) -> None:
         when, capacity = _entries(own, cut, arc)
-        pause = 1 if not per_h else int(np.ceil(3600 / per_h / scenario.step_s))
-        if capacity.sum() > 0:
-            open_at = when[capacity > 0]
-            parts[kind, place_id] = _Part(where, int(capacity.sum()), open_at, pause)
+        if persons := int(capacity.sum()):
+            pause = int(np.ceil(3600 / per_h / scenario.step_s)) if per_h else 1
+            parts[key] = _Part(where, name, persons, when[capacity > 0], pause)
 
     for i, zone in enumerate(scenario.zones):
-        add("ready_until", zone.zone_id, at_zone(own, i), own.homes[i], None)
+        add(("ready_until", zone.zone_id), at_zone(own, i), zone.name, own.homes[i], None)
     for i, one in enumerate(scenario.crossings):
-        add("screening", one.crossing_id, at_crossing(own, i), own.gates[i], one.persons_per_h)
+        key = ("screening", one.crossing_id)
+        add(key, at_crossing(own, i), one.name, own.gates[i], one.persons_per_h)
+    end = ALWAYS if cut.steps is None else cut.steps
     for i, arc in enumerate(own.intakes):
         site = scenario.sites[i]
-        add("intake", site.site_id, at_site(own, i), arc, site.intake_per_h)
-        label = int(cut.label[own.problem.head[arc]])
-        if label != (ALWAYS if cut.steps is None else cut.steps) and site.capacity > 0:
-            none = np.zeros(0, np.int64)
-            parts["room", site.site_id] = _Part(at_site(own, i), site.capacity, none, 0)
+        add(("intake", site.site_id), at_site(own, i), site.name, arc, site.intake_per_h)
+        if site.capacity > 0 and cut.label[own.problem.head[arc]] != end:
+            room = _Part(at_site(own, i), site.name, site.capacity, np.zeros(0, np.int64), 0)
+            parts["room", site.site_id] = room
     return parts
 
 

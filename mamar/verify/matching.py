@@ -36,7 +36,7 @@ class Matched:
 def match(plan: Plan, own: Rebuilt) -> Matched:
     node, wrong_places = _places(plan.places, own)
     arc, wrong_links = _links(plan.links, own)
-    flow, unreadable = _flow(plan.flow, arc)
+    flow, unreadable = _flow(plan.flow, arc, own)
     cut, malformed = _cut(plan.cut, node)
     violations = (*wrong_places, *wrong_links, *unreadable, *malformed)
     return Matched(flow, cut, violations)
@@ -131,7 +131,9 @@ def _no_such_way(link: Link, own: Rebuilt) -> PlanViolation:
     return wrong("unknown_link", here)
 
 
-def _flow(flow: Flow, arc_of_link: Ints | None) -> tuple[Flow | None, list[PlanViolation]]:
+def _flow(
+    flow: Flow, arc_of_link: Ints | None, own: Rebuilt
+) -> tuple[Flow | None, list[PlanViolation]]:
     """The flow over the arcs of the rebuilt problem."""
     if not flow.arc.shape == flow.step.shape == flow.units.shape or flow.arc.ndim != 1:
         reason = Text("link, step and units are not of the same length.")
@@ -140,6 +142,10 @@ def _flow(flow: Flow, arc_of_link: Ints | None) -> tuple[Flow | None, list[PlanV
         return None, []
     if len(unknown := flow.arc[(flow.arc < 0) | (flow.arc >= len(arc_of_link))]):
         reason = Text("there is no link of the number {number}.", {"number": str(unknown[0])})
+        return None, [wrong("flow_unreadable", reason=reason)]
+    horizon = own.scenario.horizon_s // own.scenario.step_s
+    if ((flow.step < -horizon) | (flow.step > 2 * horizon)).any():
+        reason = Text("an entry lies far outside the time of the scenario.")
         return None, [wrong("flow_unreadable", reason=reason)]
     return Flow(arc_of_link[flow.arc], flow.step, flow.units), []
 

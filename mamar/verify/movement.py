@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import numpy as np
+
 from mamar.plan.answer import Flow
 from mamar.verify.expand import Rebuilt, leaving_of, persons_of
 from mamar.verify.flow import check_flow
@@ -30,7 +34,22 @@ _TOO_MANY = {
 def check_movement(own: Rebuilt, flow: Flow, steps: int) -> list[PlanViolation]:
     """Every way in which ``flow`` cannot happen by the step ``steps``."""
     told = (_in_words(own, one) for one in check_flow(own.problem, flow, steps))
-    return [one for one in told if one is not None]
+    found = [one for one in told if one is not None]
+    if any(one.name == "flow_unreadable" for one in found):
+        return found
+    return [*found, *_overfull(own, flow)]
+
+
+def _overfull(own: Rebuilt, flow: Flow) -> Iterator[PlanViolation]:
+    """Sites that more are sent into than there is room: a flow might let them wait outside."""
+    for site, arc in zip(own.scenario.sites, own.intakes, strict=False):
+        here = np.flatnonzero(flow.arc == arc)
+        here = here[np.argsort(flow.step[here], kind="stable")]
+        inside = np.cumsum(flow.units[here])
+        if len(too_many := np.flatnonzero(inside > site.capacity)):
+            at = own.scenario.time_of(int(flow.step[here[too_many[0]]]))
+            units, limit = int(inside.max()), site.capacity
+            yield wrong("site_overfull", on_arc(own, arc), at=at, units=units, limit=limit)
 
 
 def _in_words(own: Rebuilt, found: Violation) -> PlanViolation | None:
@@ -53,8 +72,6 @@ def _in_words(own: Rebuilt, found: Violation) -> PlanViolation | None:
 def _at_a_node(own: Rebuilt, found: Violation, node: int, step: int) -> PlanViolation:
     at, units = own.scenario.time_of(step), found.units or 0
     home = node - len(own.ground.network.node)
-    if found.name == "site_over_intake":
-        return wrong("site_overfull", at_node(own, node), at=at, units=units, limit=found.limit)
     if not 0 <= home < len(own.scenario.zones):
         return wrong("people_from_nowhere", at_node(own, node), at=at, units=units)
     zone = own.scenario.zones[home]

@@ -72,15 +72,18 @@ SENTENCES = {
         "By {at} {units} persons have set out from {zone} beyond those who leave: they stay."
     ),
     "people_from_nowhere": Text("By {at} {units} more persons have left {place} than had come."),
-    "site_overfull": Text("By {at} {units} persons are at {site}, which has room for {limit}."),
+    "site_overfull": Text(
+        "From {at} on {site} is overfull: {units} persons are sent there, {limit} have room."
+    ),
     "on_the_road_at_the_end": Text(
         "{units} persons who enter the way from {place} to {target} at {at} are still on it at "
         "the end of the plan."
     ),
     "left_on_the_way": Text("{stated} persons set out, and {right} of them are out at the end."),
     # It does not count what happens.
-    "not_in_scenario": Text("The scenario has no {table} {stated}."),
-    "missing_in_plan": Text("The plan says nothing about {table} {stated}."),
+    "not_in_scenario": Text("The scenario has no {stated} ({table}); the plan counts for it."),
+    "repeated_in_plan": Text("The plan counts for {stated} ({table}) more than once."),
+    "missing_in_plan": Text("The plan counts nothing for {stated} ({table})."),
     "persons_miscounted": Text("{zone} has {right} persons; the plan says {stated}."),
     "staying_miscounted": Text("In {zone} {right} persons stay; the plan says {stated}."),
     "zone_out_miscounted": Text("From {zone} {right} persons are out; the plan says {stated}."),
@@ -157,7 +160,6 @@ SENTENCES = {
     "limit_time_missing": Text(
         "{place} limits in {right} steps; the plan names times with {stated} of them."
     ),
-    "limits_over_bound": Text("The limits add up to {stated} persons; the bound is {right}."),
     "forbidden_word": Text("A sentence of the plan promises what nobody can: {stated}"),
 }
 
