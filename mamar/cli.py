@@ -347,7 +347,7 @@ def _plan(
         if out or not as_json:
             progress(Text("Writing the files"), 0.0)
             folder = Path(out or "-".join(filter(None, ("mamar", name, case))))
-            files = publish(answer, scenario, ground, folder, language)
+            files = publish(answer, scenario, folder, ground=ground, language=language)
     if as_json:
         click.echo(plan_text(answer), nl=False)
     else:
