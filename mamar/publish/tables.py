@@ -38,14 +38,15 @@ def routes_geojson(plan: Plan, layers: Iterable[Layer]) -> str:
     return "{\n" + ",\n".join(members) + ',\n"features": [\n' + lines + "\n]\n}\n"
 
 
-def arrivals_csv(layer: Layer) -> str:
-    """The table of arrivals: time, hours since the start, people out planned and at the most."""
+def arrivals_csv(layers: Iterable[Layer]) -> str:
+    """The layer of arrivals: time, hours since the start, people out planned and at the most."""
+    layer = next(layer for layer in layers if layer.name == "arrivals")
     text = io.StringIO(newline="")
     table = csv.DictWriter(text, list(layer.columns), lineterminator="\n")
     table.writeheader()
-    table.writerows(
-        {**row, "hours": f"{row['hours']:.4f}".rstrip("0").rstrip(".")} for row in layer.rows
-    )
+    for row in layer.rows:
+        hours = f"{row['hours']:.4f}".rstrip("0").rstrip(".")
+        table.writerow({**row, "hours": hours})
     return text.getvalue()
 
 

@@ -14,7 +14,7 @@ from mamar.publish.overview.drawn_streets import all_streets, directions, street
 from mamar.publish.overview.labels import Labels, about, around
 from mamar.publish.overview.sheet import INK, PAPER, SOFT, Box, Sheet
 from mamar.publish.overview.view import View
-from mamar.publish.streets import persons_by_link
+from mamar.publish.streets import persons_by_link, streets_in_use
 from mamar.scenario.scenario import Scenario, Site
 from mamar.text import Text, isolate
 
@@ -28,6 +28,8 @@ WIDEST_MM, NARROWEST_MM = 2.6, 0.28
 LARGEST_ZONE_MM, SMALLEST_ZONE_MM = 3.6, 0.9
 GATE_SIZE, GATE_HEIGHT_MM = 6.0, 3.5
 SITE_SIZE, ZONE_SIZE = 5.2, 4.6
+#: Height of a line of labels in mm for each point of its size.
+LINE_MM = 0.36
 MOST_NAME_MM = 34.0
 
 
@@ -57,8 +59,7 @@ def draw_map(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario, roads: Road
     """Everything between the zones and the crossings; sites farther off as arrows."""
     at_zone = {z.zone_id: (z.lon, z.lat) for z in scenario.zones}
     at_crossing = {c.crossing_id: (c.lon, c.lat) for c in scenario.crossings}
-    ends = list(at_crossing.values()) or [(s.lon, s.lat) for s in scenario.sites]
-    view = View.of(np.array([*at_zone.values(), *ends]), box)
+    view = View.of(np.array(_must_be_seen(plan, scenario, roads)), box)
     scales = Scales.of(plan)
     labels = Labels(Box(box.left + 0.8, box.top + 0.8, box.width - 1.6, box.height - 1.6))
 
@@ -80,14 +81,28 @@ def draw_map(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario, roads: Road
         labels.take(Box(x - radius, y - radius, 2 * radius, 2 * radius))
     gates = sorted(plan.crossings, key=lambda gate: -gate.persons)
     gate_spots = _spots(view, [at_crossing[gate.crossing_id] for gate in gates])
-    for gate, spot in zip(gates, gate_spots, strict=True):
-        _draw_gate(sheet, labels, gate, spot)
+    for gate, (x, y) in zip(gates, gate_spots, strict=True):
+        if view.shows(x, y):
+            _draw_gate(sheet, labels, gate, (x, y))
     sites = _draw_sites(sheet, view, labels, scenario.sites)
     for zone, spot in zip(zones, spots, strict=True):
         _draw_zone_label(sheet, labels, zone, spot, scales.radius(zone.persons))
     for site, spot, km in sites:
         _draw_site_label(sheet, labels, site, spot, km)
     sheet.rectangle(box, None, INK, 0.25)
+
+
+def _must_be_seen(plan: Plan, scenario: Scenario, roads: Roads) -> list[tuple[float, float]]:
+    """Zones, streets in use, crossings that open; without crossings the sites in use."""
+    open_ = {c.crossing_id for c in plan.crossings if c.capacity}
+    received = {site.site_id for site in plan.sites if site.persons}
+    positions = [(zone.lon, zone.lat) for zone in scenario.zones]
+    positions += [(c.lon, c.lat) for c in scenario.crossings if c.crossing_id in open_]
+    if not scenario.crossings:
+        positions += [(s.lon, s.lat) for s in scenario.sites if s.site_id in received]
+    for street in streets_in_use(plan, roads):
+        positions += [(lon, lat) for lon, lat in street.line.tolist()]
+    return positions
 
 
 def _spots(view: View, positions: Sequence[tuple[float, float]]) -> list[Spot]:
@@ -130,7 +145,12 @@ def _draw_gate(sheet: Sheet, labels: Labels, gate: CrossingResult, spot: Spot) -
 
 
 def gate_sign_width(sheet: Sheet, gate: CrossingResult) -> float:
-    return _plate_width(sheet, gate.crossing_id) + _plate_width(sheet, f"{gate.persons:,}")
+    return sum(_plate_width(sheet, words) for words in _gate_words(gate))
+
+
+def _gate_words(gate: CrossingResult) -> list[str]:
+    """Its number and how many pass; a crossing that never opens has its number only."""
+    return [gate.crossing_id, f"{gate.persons:,}"] if gate.capacity else [gate.crossing_id]
 
 
 def _plate_width(sheet: Sheet, words: str) -> float:
@@ -138,31 +158,46 @@ def _plate_width(sheet: Sheet, words: str) -> float:
 
 
 def draw_gate_sign(sheet: Sheet, left: float, middle: float, gate: CrossingResult) -> None:
-    """Number, then people: white on black where people pass, black on white where nobody does."""
+    """White on black where the crossing opens, then people; grey where it never does."""
     width, top = gate_sign_width(sheet, gate), middle - GATE_HEIGHT_MM / 2
     box = Box(left, top, width, GATE_HEIGHT_MM, sheet.right_to_left)
-    sheet.rectangle(box, PAPER, INK, 0.3)
-    plate = _plate_width(sheet, gate.crossing_id)
-    used = gate.persons > 0
-    if used:
-        sheet.rectangle(
-            Box(min(box.start, box.along(plate)), top, plate, GATE_HEIGHT_MM), INK, INK, 0.3
+    ink = INK if gate.capacity else SOFT
+    sheet.rectangle(box, PAPER, ink, 0.3)
+    at = 0.0
+    for number, words in enumerate(_gate_words(gate)):
+        plate = _plate_width(sheet, words)
+        color = ink
+        if number == 0 and gate.capacity:
+            ends = (box.along(at), box.along(at + plate))
+            sheet.rectangle(Box(min(ends), top, plate, GATE_HEIGHT_MM), INK, INK, 0.3)
+            color = PAPER
+        sheet.text(
+            box.along(at + plate / 2),
+            middle + GATE_SIZE * 0.13,
+            words,
+            GATE_SIZE,
+            bold=gate.capacity > 0,
+            side="middle",
+            color=color,
         )
-    base = middle + GATE_SIZE * 0.13
-    name, count = (box.along(plate / 2), box.along((plate + width) / 2))
-    color = PAPER if used else INK
-    sheet.text(name, base, gate.crossing_id, GATE_SIZE, bold=True, side="middle", color=color)
-    sheet.text(count, base, f"{gate.persons:,}", GATE_SIZE, bold=True, side="middle")
+        at += plate
 
 
 def _draw_zone_label(
     sheet: Sheet, labels: Labels, zone: ZoneResult, spot: Spot, radius: float
 ) -> None:
     """The number of the zone beside its circle; left out where there is no room for it."""
-    width, height = sheet.width(zone.zone_id, ZONE_SIZE), ZONE_SIZE * 0.3
+    width, height = sheet.width(zone.zone_id, ZONE_SIZE), ZONE_SIZE * LINE_MM
     at = labels.place(around(*spot, width, height, radius + 0.3))
     if at is not None:
-        sheet.text(at.left + width / 2, at.bottom, zone.zone_id, ZONE_SIZE, side="middle", halo=1.2)
+        sheet.text(
+            at.left + width / 2,
+            at.bottom - 0.05 * ZONE_SIZE,
+            zone.zone_id,
+            ZONE_SIZE,
+            side="middle",
+            halo=1.2,
+        )
 
 
 def _draw_sites(
@@ -198,11 +233,19 @@ def _draw_site_label(sheet: Sheet, labels: Labels, site: Site, spot: Spot, km: i
     """The name beside the sign where there is room for it, else the number, else nothing."""
     for name in (sheet.shortened(site.name, SITE_SIZE, MOST_NAME_MM), site.site_id):
         words = name if km is None else Text("{site}, {km} km", {"site": name, "km": km})
-        width, height = sheet.width(words, SITE_SIZE), SITE_SIZE * 0.3
+        width, height = sheet.width(words, SITE_SIZE), SITE_SIZE * LINE_MM
         at = labels.place(around(*spot, width, height, 1.9))
         if at is not None:
             middle = at.left + width / 2
-            sheet.text(middle, at.bottom, words, SITE_SIZE, side="middle", color=SITE, halo=1)
+            sheet.text(
+                middle,
+                at.bottom - 0.07 * SITE_SIZE,
+                words,
+                SITE_SIZE,
+                side="middle",
+                color=SITE,
+                halo=1,
+            )
             return
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mamar.plan.result import Plan
 from mamar.publish.overview.city import STREET
@@ -92,16 +93,28 @@ def _time_axis(
             if step < 24:
                 clock = f"{plan.start + timedelta(hours=hour):%H:%M}"
                 sheet.text(x(hour), plot.bottom + 4, clock, LABEL, side="middle", color=SOFT)
-    every = max(1, step // 24)
-    for day in range(0, int((hours - first) // 24) + 1, every):
-        begin, end = max(0.0, first + 24 * day), min(hours, first + 24 * (day + 1))
-        date = day_and_month(midnight + timedelta(days=day), sheet.language)
-        room = x(first + 24 * (day + every)) - x(first + 24 * day)
-        if sheet.width(date, LABEL) < (room if every > 1 else x(end) - x(begin)):
-            middle = x((begin + end) / 2)
-            sheet.text(middle, plot.bottom + (7 if step < 24 else 4), date, LABEL, side="middle")
+    _dates(sheet, plot, plan, midnight, hours, plot.bottom + (7 if step < 24 else 4))
     shaded = Text("shaded: hours with a crossing open")
     sheet.text(plot.start, plot.bottom + 10.6, shaded, 6, color=SOFT)
+
+
+def _dates(
+    sheet: Sheet, plot: Box, plan: Plan, midnight: datetime, hours: float, base: float
+) -> None:
+    """The date under the part of each day that is shown; under every second or third where
+    days are narrower than their dates."""
+    before = (plan.start - midnight) / timedelta(hours=1)
+    count = math.ceil((before + hours) / 24)
+    dates = [day_and_month(midnight + timedelta(days=day), sheet.language) for day in range(count)]
+    a_day = plot.width * 24 / hours
+    widest = max(sheet.width(date, LABEL) for date in dates) + 1
+    every = max(1, math.ceil(widest / a_day))
+    for day in range(0, count, every):
+        begin, end = (min(max(24.0 * d - before, 0.0), hours) for d in (day, day + 1))
+        if every == 1 and (end - begin) / 24 * a_day < widest:
+            continue
+        middle = plot.left + plot.width * (begin + end) / 2 / hours
+        sheet.text(middle, base, dates[day], LABEL, side="middle")
 
 
 def _end_labels(sheet: Sheet, plot: Box, plan: Plan, y: Callable[[float], float]) -> None:

@@ -31,7 +31,7 @@ def draw_gate_table(sheet: Sheet, box: Box, plan: Plan) -> None:
         title = Text("Sites: people received, of those there is room for")
         rows = [Row(s.site_id, s.name, s.persons, s.capacity) for s in plan.sites]
     sheet.text(box.start, box.top + 3, title, 8, bold=True)
-    rows.sort(key=lambda row: (-row.persons, row.key))
+    rows.sort(key=lambda row: (-row.persons, -row.capacity, row.key))
     room = int((box.height - 5) / ROW_MM)
     shown = rows if len(rows) <= room else rows[: room - 1]
     most = max([1, *(row.capacity for row in rows)])
@@ -55,6 +55,9 @@ def _draw_row(sheet: Sheet, box: Box, top: float, row: Row, most: int) -> None:
     room = box.width - key - bars - numbers - 2
     sheet.text(box.along(key), base, sheet.shortened(row.name, SIZE, room), SIZE)
     first = box.width - bars - numbers
+    if row.capacity == 0:
+        sheet.text(box.along(first), base, Text("never open"), SIZE, color=SOFT)
+        return
     full = _bar(box, first, bars * row.capacity / most, top)
     part = _bar(box, first, bars * min(row.persons, row.capacity) / most, top)
     sheet.rectangle(full, PAPER, INK, 0.25)

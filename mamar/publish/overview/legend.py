@@ -22,7 +22,7 @@ SIZE = 6.2
 def draw_legend(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario) -> None:
     """Streets, zones, crossings, sites: each sign with its words, from where reading begins."""
     scales = Scales.of(plan)
-    middle = box.top + 3.2
+    middle = box.top + 3.9
     at = 0.0
     for persons in _samples(scales.most_on_a_street):
         ends = [(box.along(at), middle), (box.along(at + 6), middle)]

@@ -149,7 +149,7 @@ class Sheet:
         return _width(self._directed(self.say(words)), size, bold)
 
     def wrapped(self, words: Sayable, size: float, width: float, bold: bool = False) -> list[str]:
-        """``words`` broken into lines no wider than ``width``; a date and its hour stay together."""
+        """``words`` broken into lines no wider than ``width``; date and hour stay together."""
         lines: list[str] = []
         space = self.width("\u00a0", size, bold)
         room = 0.0
