@@ -75,11 +75,14 @@ class Search(NamedTuple):
     alive: Any  # (n, words)
     pending: Any  # (n, words) reached, not yet looked back from
     layer: Any  # (n, words) reached at the present level
+    former: Any  # (n, words) reached at the level before
     level: Any  # (n, steps + 1) uint16
     pending_low: Any  # (n,) first and last word of ``pending`` …
     pending_high: Any
-    layer_low: Any  # (n,) … and of ``layer``
+    layer_low: Any  # (n,) of ``layer`` …
     layer_high: Any
+    former_low: Any  # (n,) … and of ``former``
+    former_high: Any
     bucket: Any  # (steps + 1,) first node whose last pending step this is, or -1
     after: Any  # (n,) next node in the bucket, or -1
     before: Any  # (n,) previous one, or -1
@@ -129,12 +132,14 @@ def new_people(roads: Roads, ready: Any, left: Any, steps: int, dtype: Any) -> P
 def new_search(n: int, sites: int, steps: int) -> Search:
     w = bits.words(steps)
     return Search(
-        *(np.zeros((n, w), np.uint64) for _ in range(5)),
+        *(np.zeros((n, w), np.uint64) for _ in range(6)),
         level=np.empty((n, steps + 1), np.uint16),
         pending_low=np.full(n, w, np.int64),
         pending_high=np.full(n, -1, np.int64),
         layer_low=np.full(n, w, np.int64),
         layer_high=np.full(n, -1, np.int64),
+        former_low=np.full(n, w, np.int64),
+        former_high=np.full(n, -1, np.int64),
         bucket=np.full(steps + 1, -1, np.int64),
         after=np.full(n, -1, np.int64),
         before=np.full(n, -1, np.int64),
