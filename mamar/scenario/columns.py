@@ -19,6 +19,7 @@ Kind = Literal[
     "choices",  # some of `choices`, split by semicolons
     "whole",
     "number",
+    "degrees",
     "time",  # ISO 8601 with an offset
     "point",  # WKT POINT
     "place",  # WKT POINT, POLYGON or MULTIPOLYGON
@@ -81,8 +82,8 @@ def _position(meaning: Text, kind: Kind = "point") -> tuple[Column, Column, Colu
     """The column geometry, and lon and lat that may stand instead of it."""
     return (
         Column("geometry", kind, meaning, required=True),
-        Column("lon", "number", _LON, low=-MOST),
-        Column("lat", "number", _LAT, low=-MOST),
+        Column("lon", "degrees", _LON, low=-MOST),
+        Column("lat", "degrees", _LAT, low=-MOST),
     )
 
 
@@ -319,8 +320,8 @@ INCIDENTS = Table(
         Column("incident_id", "id", _ID, required=True, example="I1"),
         Column("occurred_at", "time", Text("When it happened."), required=True),
         Column("geometry", "place", Text("Where, as POINT or POLYGON; or only in words in place.")),
-        Column("lon", "number", _LON, low=-MOST),
-        Column("lat", "number", _LAT, low=-MOST),
+        Column("lon", "degrees", _LON, low=-MOST),
+        Column("lat", "degrees", _LAT, low=-MOST),
         Column("place", "text", Text("Where, in words."), example="the road to C1"),
         Column("kind", "text", Text("What it was, in a word."), required=True, example="shelling"),
         *_count("killed", Text("People killed, at least.")),

@@ -10,8 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from mamar.scenario.cells import expected
-from mamar.scenario.columns import TABLES, Column, Table
+from mamar.scenario.columns import MOST, TABLES, Column, Table
 from mamar.scenario.keys import ASSUMPTION, CASE, FILES, RULES, TOP, Key
 from mamar.text import Text
 
@@ -56,7 +55,27 @@ def _table(table: Table, language: str) -> Iterator[str]:
 
 
 def _holds(column: Column, language: str) -> str:
-    return "" if column.kind == "text" else expected(column).say(language)
+    limits = {"low": f"{column.low:g}", "high": f"{column.high:g}"}
+    if column.kind == "whole":
+        numbers = Text("whole number, {low} to {high}", limits)
+    else:
+        numbers = Text("number, {low} to {high}", limits)
+    if column.high == MOST:
+        numbers = Text("whole number") if column.kind == "whole" else Text("number")
+    return {
+        "id": Text("id"),
+        "ids": Text("ids, split by semicolons"),
+        "text": Text("words"),
+        "choice": Text("one of: {words}", {"words": list(column.choices)}),
+        "choices": Text("some of, split by semicolons: {words}", {"words": list(column.choices)}),
+        "whole": numbers,
+        "number": numbers,
+        "degrees": Text("degrees"),
+        "time": Text("time with offset"),
+        "point": Text("POINT"),
+        "place": Text("POINT or POLYGON"),
+        "area": Text("POLYGON or MULTIPOLYGON"),
+    }[column.kind].say(language)
 
 
 def _keys(keys: Sequence[Key], language: str) -> Iterator[str]:

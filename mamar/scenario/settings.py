@@ -167,6 +167,9 @@ class _Reader:
         if not isinstance(attribution, str):
             self.fault("roads.attribution", Text("This must be a text in double quotes."))
             attribution = ""
+        if "walk_speed_mps" in overrides:
+            remedy = Text("Write it in [rules].")
+            self.fault("roads.walk_speed_mps", Text("The key is not known."), remedy)
         try:
             table_with(overrides)
         except InputError as error:

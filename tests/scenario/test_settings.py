@@ -34,6 +34,7 @@ def wrong():
     yield "[files]", '[files]\nzones = "C:\\\\zones.csv"', "files.zones", "in the folder"
     yield '"roads.parquet"', '"roads.pbf"', "files.roads", "not there"
     yield "persons_per_m_s", "persons_per_m", "roads.persons_per_m", "no such value"
+    yield "persons_per_m_s", "walk_speed_mps", "roads.walk_speed_mps", "in [rules]"
     yield "width_m = 5", "width_m = -5", "roads.walk.residential.width_m", "0 to 100"
     yield "width_m = 5", "wide = 5", "roads.walk.residential.wide", "width_m"
     yield 'attribution = "drawn for a test"', "attribution = 1", "roads.attribution", "text"
