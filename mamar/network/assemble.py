@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 from mamar.errors import Fault, InputError
 from mamar.network import tags
+from mamar.network.capacity import least_class
+from mamar.network.doubles import fold_doubles
 from mamar.network.meeting import Ends, meet
 from mamar.network.positions import Box, in_box, line_lengths, to_degrees
 from mamar.network.roads import (
@@ -92,9 +94,7 @@ def assemble(found: Found, bbox: Box | None = None) -> Roads:
         touching = np.flatnonzero(in_box(found, lon, lat, bbox))
         found, ends, lon, lat = _chosen(found, ends, lon, lat, touching)
     columns = _columns(found, line_lengths(lon, lat, found.offset), notes)
-    stay, columns = _without_doubles(
-        found.offset, lon, lat, ends.from_node, ends.to_node, columns, notes
-    )
+    stay = fold_doubles(found.offset, lon, lat, ends, columns, notes)
     order = np.flatnonzero(stay)
     vertices, offset = slices(found.offset, order)
     from_node, to_node, used = first_seen(ends.from_node[order], ends.to_node[order])
@@ -164,8 +164,10 @@ def _columns(found: Found, drawn_m: Floats, notes: list[Text]) -> dict[str, npt.
         values, unreadable = tags.each(raw(*names), how, missing)
         if unreadable:
             what = Text(
-                "{n} values of {column} cannot be read and count as not stated.",
-                {"n": unreadable, "column": column},
+                "{count} value of {column} cannot be read and counts as not stated.",
+                {"column": column},
+                plural="{count} values of {column} cannot be read and count as not stated.",
+                count=unreadable,
             )
             notes.append(what)
         return values
@@ -185,7 +187,8 @@ def _columns(found: Found, drawn_m: Floats, notes: list[Text]) -> dict[str, npt.
     columns["bridge"] = np.asarray(read("bridge", tags.bridge, False, "bridge"), bool)
     columns["name"] = np.asarray(read("name", _one_name, "", "name"), np.str_)
     columns["oneway"] = _oneway(
-        read("oneway", tags.oneway, BOTH_WAYS, "oneway") if "oneway" in found.columns else None,
+        found.columns.get("oneway"),
+        read("oneway", tags.oneway, BOTH_WAYS, "oneway"),
         np.asarray(read("junction", _is_roundabout, False, "junction"), bool),
         columns["highway"],
     )
@@ -195,8 +198,6 @@ def _columns(found: Found, drawn_m: Floats, notes: list[Text]) -> dict[str, npt.
 
 def _least_class(value: object) -> str:
     """The class; where several ways were merged into one line, the smallest road of them."""
-    from mamar.network.capacity import least_class
-
     stated = tags.words(value)
     return least_class([word[:40] for word in stated]) if stated else NO_CLASS
 
@@ -209,18 +210,22 @@ def _is_roundabout(value: object) -> bool:
     return bool({"roundabout", "circular"} & set(tags.words(value)))
 
 
-def _oneway(stated: list[int] | None, roundabout: Mask, highway: npt.NDArray[np.str_]) -> Bytes:
+def _oneway(
+    stated: Sequence[Any] | None,
+    read: list[int],
+    roundabout: Mask,
+    highway: npt.NDArray[np.str_],
+) -> Bytes:
     """Direction. Where a file has the tag at all, its absence says "both ways".
 
     Two exceptions are OpenStreetMap's own: a motorway and a roundabout are one-way
     without saying so.
     """
     if stated is None:
-        oneway = np.full(len(highway), WAY_NOT_STATED, np.int8)
-        return np.where(roundabout, np.int8(DRAWN_WAY), oneway)
-    oneway = np.asarray(stated, np.int8)
-    implied = roundabout | np.isin(highway, ["motorway", "motorway_link"])
-    return np.where(implied & (oneway == BOTH_WAYS), np.int8(DRAWN_WAY), oneway)
+        return np.where(roundabout, np.int8(DRAWN_WAY), np.int8(WAY_NOT_STATED))
+    silent = np.asarray([not tags.words(value) for value in stated], bool)
+    implied = silent & (roundabout | np.isin(highway, ["motorway", "motorway_link"]))
+    return np.where(implied, np.int8(DRAWN_WAY), np.asarray(read, np.int8))
 
 
 def _lengths(stated: Sequence[Any], drawn_m: Floats, notes: list[Text]) -> Floats:
@@ -232,82 +237,16 @@ def _lengths(stated: Sequence[Any], drawn_m: Floats, notes: list[Text]) -> Float
             except (TypeError, ValueError):
                 given[at] = -1.0
     wrong = ~np.isnan(given) & ~(
-        (given >= SHORTEST * drawn_m - 1.0) & (given <= LONGEST * drawn_m + 1.0)
+        (given >= np.maximum(SHORTEST * drawn_m - 1.0, 0.0)) & (given <= LONGEST * drawn_m + 1.0)
     )
     if wrong.any():
         what = Text(
-            "{n} stated lengths do not fit the line drawn; the line was measured instead.",
-            {"n": int(wrong.sum())},
+            "{count} stated length does not fit the line drawn; the line was measured instead.",
+            plural="{count} stated lengths do not fit the line drawn; the line was measured instead.",
+            count=int(wrong.sum()),
         )
         notes.append(what)
     return np.where(np.isnan(given) | wrong, drawn_m, given)
-
-
-def _without_doubles(
-    offset: Ints,
-    lon: Floats,
-    lat: Floats,
-    from_node: Ints,
-    to_node: Ints,
-    columns: dict[str, npt.NDArray[Any]],
-    notes: list[Text],
-) -> tuple[Mask, dict[str, npt.NDArray[Any]]]:
-    """Which segments stay when each piece of road is there once.
-
-    OSMnx writes a two-way street twice, once in each direction; GMNS often gives
-    two one-way links. Counted twice, the street would carry twice its people.
-    """
-    count = len(from_node)
-    stay = np.ones(count, bool)
-    columns = {name: values.copy() for name, values in columns.items()}
-    low, high = np.minimum(from_node, to_node), np.maximum(from_node, to_node)
-    starts = offset[:-1]
-    # Sums over the vertices do not depend on the direction of drawing.
-    sum_lon = np.add.reduceat(np.rint(lon * 1e7).astype(np.int64), starts)
-    sum_lat = np.add.reduceat(np.rint(lat * 1e7).astype(np.int64), starts)
-    _, highway = np.unique(columns["highway"], return_inverse=True)
-    keys = np.column_stack([low, high, np.diff(offset), sum_lon, sum_lat, highway])
-    order = np.lexsort(keys.T[::-1])
-    new = np.ones(count, bool)
-    new[1:] = (np.diff(keys[order], axis=0) != 0).any(axis=1)
-    for group in np.split(order, np.flatnonzero(new)[1:]) if not new.all() else []:
-        for second in group[1:].tolist():
-            _fold(int(group[0]), second, lon, lat, offset, columns, stay)
-    doubles = int(count - stay.sum())
-    if doubles:
-        what = Text("{n} segments were there twice and are counted once.", {"n": doubles})
-        notes.append(what)
-    return stay, columns
-
-
-def _fold(
-    first: int,
-    second: int,
-    lon: Floats,
-    lat: Floats,
-    offset: Ints,
-    columns: dict[str, npt.NDArray[Any]],
-    stay: Mask,
-) -> None:
-    """Fold ``second`` into ``first`` if both are one and the same piece of road."""
-    one = slice(offset[first], offset[first + 1])
-    two = slice(offset[second], offset[second + 1])
-    forward = np.allclose(lon[one], lon[two], rtol=0, atol=1e-7) and np.allclose(
-        lat[one], lat[two], rtol=0, atol=1e-7
-    )
-    way = columns["oneway"]
-    if forward:
-        stay[second] = way[first] != way[second]
-    elif way[first] == way[second] == DRAWN_WAY:
-        # Two one-way halves: together a two-way street, if they are alike.
-        alike = ("lanes", "maxspeed_kmh", "lane_vehicles_per_h", "width_m", "foot", "motor")
-        if all(np.array_equal(columns[c][first], columns[c][second], True) for c in alike):
-            stay[second] = False
-            way[first] = BOTH_WAYS
-            columns["lanes"][first] *= 2
-            columns["width_m"][first] *= 2
-    elif way[first] == way[second]:
-        stay[second] = False
 
 
 def _coded(values: npt.NDArray[Any], missing: str | None = None) -> tuple[Ints, tuple[str, ...]]:

@@ -36,5 +36,6 @@ class Faults:
             return
         more = self.count - len(self.found)
         if more:
-            self.found.append(Fault(Text("{n} more faults.", {"n": more}), file=self.file))
+            what = Text("{count} more fault.", plural="{count} more faults.", count=more)
+            self.found.append(Fault(what, file=self.file))
         raise InputError(*self.found)

@@ -36,7 +36,7 @@ def find_geopackage(path: Path) -> Found:
         chosen = ", ".join(_quoted(name) for name in [geometry, *wanted])
         rows = db.execute(f"SELECT {chosen} FROM {_quoted(table)}").fetchall()
     notes: list[Text] = []
-    lines = lines_from_wkb(np.asarray([_wkb(row[0]) for row in rows] + [None], object)[:-1], notes)
+    lines = lines_from_wkb(np.asarray([_wkb(row[0]) for row in rows], object), notes)
     chosen_rows = [rows[row] for row in lines.row.tolist()]
     columns = {name: [row[i + 1] for row in chosen_rows] for i, name in enumerate(wanted)}
     u, v = columns.pop("u", None), columns.pop("v", None)

@@ -15,7 +15,7 @@ import numpy as np
 
 from mamar.network.assemble import Found
 from mamar.network.faults import Faults
-from mamar.network.lines import ids, lines_from_shapes
+from mamar.network.lines import ids, lines_from_shapes, shape_from_wkt
 from mamar.network.positions import line_lengths
 from mamar.text import Text
 
@@ -66,10 +66,10 @@ def find_gmns(folder: Path) -> Found:
                 what = Text("There is no such node in node.csv.")
                 faults.add(what, row=at + 2, column=column, value=link[column])
         text = link.get("geometry") or shared.get(link.get("geometry_id", ""), "")
-        drawn = shapely.from_wkt(text, on_invalid="ignore") if text else None
-        if drawn is not None and link.get("dir_flag") == "-1":
+        drawn = shape_from_wkt(text) if text else None
+        if drawn and link.get("dir_flag") == "-1":
             drawn = shapely.reverse(drawn)
-        if drawn is None and None not in ends:
+        if not drawn and None not in ends:
             drawn = shapely.linestrings(ends)
         shapes[at] = drawn
     faults.raise_any()
@@ -169,7 +169,7 @@ def _metres(config: Row, links: list[Row], drawn_m: Any, notes: list[Text]) -> f
     if stated in _METRES:
         return _METRES[stated]
     given = np.asarray([_number(link.get("length", "")) or np.nan for link in links])
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         ratio = drawn_m / given
     ratio = ratio[np.isfinite(ratio) & (ratio > 0)]
     if not len(ratio):

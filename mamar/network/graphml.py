@@ -17,14 +17,12 @@ import numpy as np
 from mamar.errors import Fault, InputError
 from mamar.network.assemble import WANTED, Found
 from mamar.network.faults import Faults
-from mamar.network.lines import ids, lines_from_shapes
+from mamar.network.lines import ids, lines_from_shapes, shape_from_wkt
 from mamar.text import Text
 
 
 def find_graphml(path: Path) -> Found:
     """Lines and columns of a GraphML file; an edge without a line is straight."""
-    import shapely
-
     graph = _parsed(path)
     faults = Faults(path.name)
     places = _places(graph, faults)
@@ -32,7 +30,7 @@ def find_graphml(path: Path) -> Found:
         raise InputError(Fault(Text("There is no road in it."), file=path.name))
     shapes = np.full(len(graph.edges), None, object)
     for at, (source, target, data) in enumerate(graph.edges):
-        drawn = shapely.from_wkt(data["geometry"], on_invalid="ignore") if "geometry" in data else 0
+        drawn = shape_from_wkt(data["geometry"]) if "geometry" in data else None
         shapes[at] = drawn or _straight(places, source, target, at + 1, faults)
     faults.raise_any()
     notes: list[Text] = []

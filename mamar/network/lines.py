@@ -31,7 +31,18 @@ def lines_from_wkb(values: npt.NDArray[Any], notes: list[Text]) -> Lines:
     """
     import shapely
 
-    return lines_from_shapes(shapely.from_wkb(values, on_invalid="ignore"), notes)
+    # Numbers that are none are found and named later, with their rows.
+    with np.errstate(all="ignore"):
+        shapes = shapely.from_wkb(values, on_invalid="ignore")
+    return lines_from_shapes(shapes, notes)
+
+
+def shape_from_wkt(text: str) -> Any:
+    """One geometry from well-known text; None if the text is none."""
+    import shapely
+
+    with np.errstate(all="ignore"):
+        return shapely.from_wkt(text, on_invalid="ignore")
 
 
 def lines_from_shapes(shapes: npt.NDArray[Any], notes: list[Text]) -> Lines:
@@ -49,7 +60,12 @@ def lines_from_shapes(shapes: npt.NDArray[Any], notes: list[Text]) -> Lines:
     )
     missing = len(shapes) - len(row)
     if missing:
-        notes.append(Text("{n} rows hold no line and were left out.", {"n": missing}))
+        what = Text(
+            "{count} row holds no line and was left out.",
+            plural="{count} rows hold no line and were left out.",
+            count=missing,
+        )
+        notes.append(what)
     flat = shapely.get_coordinates(shapes[row])
     count = shapely.get_num_coordinates(shapes[row])
     offset = np.concatenate([[0], np.cumsum(count, dtype=np.int64)])

@@ -114,8 +114,10 @@ def _one_place_each(
         return node[which], names, representative
     notes.append(
         Text(
-            "{n} ends bear the name of a node that lies elsewhere; they became nodes of their own.",
-            {"n": len(extra)},
+            "{count} end has the name of a node that lies elsewhere; it became a node of its own.",
+            plural="{count} ends have names of nodes that lie elsewhere; they became nodes of "
+            "their own.",
+            count=len(extra),
         )
     )
     ids: npt.NDArray[Any]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from mamar.network.assemble import Found
+from mamar.network.pbf_blocks import check_blocks
 from mamar.network.roads import Ints, Mask
 from mamar.text import Text
 
@@ -51,6 +52,7 @@ def find_osm_pbf(path: Path) -> Found:
     Checkpoints on the map (``barrier`` or ``military`` = checkpoint) are posts of many
     years: they are counted in a note and change nothing.
     """
+    check_blocks(path)
     ways = _read(path)
     refs = np.asarray(ways.refs, np.int64)
     offset = np.asarray(ways.offset, np.int64)
@@ -165,21 +167,21 @@ def _vertices(piece: Ints) -> tuple[Ints, Ints]:
 
 
 def _notes(ways: _Ways, stops: int) -> tuple[Text, ...]:
-    notes = []
-    if stops:
-        notes.append(Text("{n} barriers on the roads stop vehicles.", {"n": stops}))
-    if ways.checkpoints:
-        notes.append(
-            Text(
-                "{n} checkpoints are on the map; they are not taken as crossings.",
-                {"n": ways.checkpoints},
-            )
-        )
-    if ways.missing:
-        notes.append(
-            Text(
-                "{n} positions are missing: roads are cut at the edge of the extract.",
-                {"n": ways.missing},
-            )
-        )
-    return tuple(notes)
+    counted = (
+        Text(
+            "{count} barrier on the roads stops vehicles.",
+            plural="{count} barriers on the roads stop vehicles.",
+            count=stops,
+        ),
+        Text(
+            "{count} checkpoint is on the map; it is not taken as a crossing.",
+            plural="{count} checkpoints are on the map; they are not taken as crossings.",
+            count=ways.checkpoints,
+        ),
+        Text(
+            "{count} position is missing: roads are cut at the edge of the extract.",
+            plural="{count} positions are missing: roads are cut at the edge of the extract.",
+            count=ways.missing,
+        ),
+    )
+    return tuple(note for note in counted if note.count)

@@ -109,7 +109,11 @@ def _refuse(found: Found, wrong: Mask, what: Text, remedy: Text | None) -> None:
             )
         )
     if len(lines) > _MAX_FAULTS:
-        more = Text("{n} rows have the same fault.", {"n": len(lines)})
+        more = Text(
+            "{count} row has the same fault.",
+            plural="{count} rows have the same fault.",
+            count=len(lines),
+        )
         faults.append(Fault(more, file=found.file))
     raise InputError(*faults)
 

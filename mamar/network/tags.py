@@ -27,8 +27,13 @@ _NUMBER = re.compile(r"^\s*\+?(\d{1,9}(?:\.\d{0,9})?)\s*([a-z/.]{0,8})\s*$", re.
 _FEET_INCHES = re.compile(r"^\s*(\d{1,4})\s*'\s*(?:(\d{1,2})\s*\")?\s*$")
 _METRES = {"": 1.0, "m": 1.0, "metre": 1.0, "metres": 1.0, "km": 1000.0, "ft": 0.3048}
 _KMH = {"": 1.0, "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852}
-#: A wider street, or a faster one, is a slip of the pen.
-_GREATEST = {"lanes": 20.0, "width_m": 200.0, "maxspeed_kmh": 200.0, "lane_vehicles_per_h": 5000.0}
+#: Least and greatest that can be meant; anything else is a slip of the pen.
+_LIMITS = {
+    "lanes": (0.5, 20.0),
+    "width_m": (0.3, 200.0),
+    "maxspeed_kmh": (1.0, 200.0),
+    "lane_vehicles_per_h": (1.0, 5000.0),
+}
 
 _NO_ACCESS = frozenset({"no", "private", "military", "agricultural", "forestry", "use_sidepath"})
 _MISSING = frozenset({"", "none", "nan", "null", "<na>", "[]"})
@@ -91,7 +96,8 @@ def _measure(column: str, word: str) -> float:
 
 
 def _in_range(column: str, value: float) -> float:
-    if not 0 < value <= _GREATEST[column]:
+    least, greatest = _LIMITS[column]
+    if not least <= value <= greatest:
         raise Unreadable(str(value))
     return value
 

@@ -52,7 +52,7 @@ def test_length_is_that_on_the_ellipsoid() -> None:
 
 
 def test_a_stated_length_is_believed_when_it_can_be_true() -> None:
-    roads = assemble(found([[A, B], [B, C], [C, A]], [1, 2, 3], [2, 3, 1], length=[120, 3, "x"]))
+    roads = assemble(found([[A, B], [B, C], [C, A]], [1, 2, 3], [2, 3, 1], length=[120, -0.5, "x"]))
     assert roads.length_m.tolist() == pytest.approx([120, 110.98, 142.8], abs=0.1)
     assert "2 stated lengths do not fit" in notes(roads)
 
@@ -131,9 +131,14 @@ def test_what_no_tag_says() -> None:
     assert without.oneway.tolist() == [WAY_NOT_STATED]
 
 
+def test_a_motorway_that_says_it_is_two_way_is_two_way() -> None:
+    roads = assemble(found([[A, B]], [1], [2], highway=["motorway"], oneway=["no"]))
+    assert roads.oneway.tolist() == [BOTH_WAYS]
+
+
 def test_what_cannot_be_read_is_counted() -> None:
     roads = assemble(found([[A, B], [B, C]], [1, 2], [2, 3], width=["narrow", "4"]))
-    assert "1 values of width_m cannot be read" in notes(roads)
+    assert "1 value of width_m cannot be read" in notes(roads)
     assert np.isnan(roads.width_m[0]) and roads.width_m[1] == 4
 
 

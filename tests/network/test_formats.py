@@ -59,14 +59,14 @@ def test_pbf_a_bollard_stops_vehicles_and_lets_people_pass(tmp_path: Path) -> No
     roads = read_roads(small_map(tmp_path / "a.osm.pbf", nodes, ways))
     assert roads.motor.tolist() == [0, 0, -1]
     assert roads.foot.tolist() == [-1, -1, -1]
-    assert "1 barriers" in notes(roads)
+    assert "1 barrier on" in notes(roads)
 
 
 def test_pbf_checkpoints_are_counted_and_change_nothing(tmp_path: Path) -> None:
     nodes = [*PLACES[:4], (5, (37.105, 36.2), {"military": "checkpoint"})]
     ways = [([1, 2, 3, 4, 5], {"highway": "residential"})]
     roads = read_roads(small_map(tmp_path / "a.osm.pbf", nodes, ways))
-    assert roads.segments == 1 and "1 checkpoints" in notes(roads)
+    assert roads.segments == 1 and "1 checkpoint is" in notes(roads)
 
 
 def test_pbf_a_way_at_the_edge_of_the_extract_is_cut(tmp_path: Path) -> None:

@@ -28,7 +28,9 @@ def test_widths(value: object, metres: float) -> None:
     assert tags.number("width_m", value) == pytest.approx(metres)
 
 
-@pytest.mark.parametrize("value", ["narrow", "-3", "0", "1e9", "inf", 0.0, -1, math.inf, "4 5"])
+@pytest.mark.parametrize(
+    "value", ["narrow", "-3", "0", "1e9", "inf", "0.1", 5e-324, 0.0, -1, math.inf, "4 5"]
+)
 def test_widths_that_are_none(value: object) -> None:
     with pytest.raises(tags.Unreadable):
         tags.number("width_m", value)
