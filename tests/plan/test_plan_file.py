@@ -1,0 +1,248 @@
+"""plan.json: what is written is read back whole, and what is wrong is named, never a traceback."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mamar.errors import InputError, NotFoundError
+from mamar.plan.answer import ALWAYS, Cut, Flow
+from mamar.plan.plan_file import plan_from_json, plan_text, plan_to_json, read_plan
+from tests.publish import tiny_plan
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "docs" / "plan.schema.json").read_text(encoding="utf-8")
+)
+
+
+@pytest.fixture
+def data() -> dict[str, Any]:
+    return plan_to_json(tiny_plan.plan())
+
+
+def test_a_plan_comes_back_as_it_was(tmp_path):
+    plan = tiny_plan.plan()
+    file = tmp_path / "plan.json"
+    file.write_text(plan_text(plan), encoding="utf-8")
+    back = read_plan(file)
+    assert plan_to_json(back) == plan_to_json(plan)
+    for name in ("places", "links", "crossings", "arrivals"):
+        assert getattr(back, name) == getattr(plan, name)
+    for name in ("arc", "step", "units"):
+        assert np.array_equal(getattr(back.flow, name), getattr(plan.flow, name))
+    assert np.array_equal(back.cut.label, plan.cut.label)
+    assert np.array_equal(back.cut.runs, plan.cut.runs)
+    assert (back.start, back.by, back.leaving) == (plan.start, plan.by, plan.leaving)
+    assert plan_text(back) == plan_text(plan)
+
+
+def test_every_sentence_is_there_in_both_languages(data):
+    sentences = [*data["summary"], *data["notes"], *(limit["text"] for limit in data["limits"])]
+    sentences += [data["would_take"]["text"], *(z["why_not_all"] for z in data["zones"])]
+    assert len(sentences) == 9
+    assert all(set(words) == {"en", "ar"} for words in sentences)
+
+
+def test_flow_is_written_as_runs_of_equal_units(data):
+    assert len(tiny_plan.plan().flow) == 9 * 12
+    assert data["flow"]["first"] == [0, 0, 1, 2, 2, 0, 0, 3, 4]
+    assert data["flow"]["last"] == [11, 11, 12, 13, 13, 11, 11, 14, 15]
+
+
+def test_the_schema_knows_every_key_and_the_guide_explains_it(data):
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.validate(data, SCHEMA, cls=jsonschema.Draft202012Validator)
+    assert set(SCHEMA["required"]) == set(SCHEMA["properties"]) == set(data)
+    guide = (Path(__file__).parents[2] / "docs" / "plan.md").read_text(encoding="utf-8")
+    keys = set(data) | set(data["flow"]) | set(data["cut"]) | set(data["places"])
+    for rows in ("zones", "crossings", "links", "limits"):
+        keys |= set(data[rows][0])
+    keys |= set(data["would_take"]) | set(data["arrivals"])
+    assert not [key for key in keys if not re.search(rf"[`.]{key}[`.\[]", guide)]
+
+
+def test_labels_for_ever_are_a_word(data):
+    data["cut"] = {"steps": None, "labels": ["always", -1] * 5, "runs": []}
+    plan = plan_from_json(data)
+    assert plan.cut.label.tolist() == [ALWAYS, -1] * 5
+    assert plan_to_json(plan)["cut"] == data["cut"]
+
+
+def test_a_plan_without_flow_is_a_plan(data):
+    data |= {"links": [], "flow": {"arc": [], "first": [], "last": [], "units": []}}
+    plan = plan_from_json(data)
+    assert len(plan.flow) == 0
+    assert plan_to_json(plan) == data
+
+
+WRONG = [
+    ("persons", -1, "persons", "-1"),
+    ("persons", True, "persons", "True"),
+    ("persons", 12.5, "persons", "12.5"),
+    ("persons", 10**30, "persons", "1000000"),
+    ("question", "fastest", "question", "fastest"),
+    ("start", "2016-11-30T06:00:00", "start", "2016-11-30T06:00:00"),
+    ("start", "9999-12-31T23:00:00+00:00", "start", "9999"),
+    ("by", "2016-11-30T11:00:00+02:00", "by", "11:00"),
+    ("leaving", 1301, "leaving", "1301"),
+    ("summary", "all out", "summary", "all out"),
+    ("summary", [{"en": 5}], "summary[0]", "5"),
+    ("attribution", "\ud800", "attribution", None),
+    ("zones", {"Z1": 5}, "zones", "Z1"),
+    ("zones.1.out", None, "zones[1].out", "null"),
+    ("zones.0.by_crossing", {"C1": -5}, "zones[0].by_crossing.C1", "-5"),
+    ("zones.0.departing_by_hour", [1, 2], "zones[0].departing_by_hour", "2"),
+    ("crossings.0.by_hour.2", "many", "crossings[0].by_hour[2]", "many"),
+    ("places.lon.3", 181, "places.lon[3]", "181"),
+    ("places.key.1", "street:A", "places.key", "street:A"),
+    ("links.2.tail", "street:Z", "links[2].tail", "street:Z"),
+    ("links.0.segments", [[0, 2]], "links[0].segments[0]", "[0, 2]"),
+    ("links.0.kind", ["street"], "links[0].kind", "street"),
+    ("flow.arc.8", 9, "flow.arc[8]", "9"),
+    ("flow.units.0", 0, "flow.units[0]", "0"),
+    ("flow.last.0", -1, "flow.last[0]", "-1"),
+    ("flow.first.1", 12, "flow.last[1]", "11"),
+    ("flow.arc.1", 0, "flow.first[1]", "0"),
+    ("flow.last.8", 10**9, "flow", "1000000"),
+    ("cut.labels", [1, 2], "cut.labels", "2"),
+    ("cut.labels.0", "ever", "cut.labels[0]", "ever"),
+    ("cut.runs.0", [99, 1, 2], "cut.runs[0]", "99"),
+    ("limits.0.spans.0", ["2016-11-30T06:30:00+02:00"], "limits[0].spans[0]", "06:30"),
+]
+
+
+@pytest.mark.parametrize(("where", "value", "key", "shown"), WRONG)
+def test_what_is_wrong_is_named_by_key_and_value(data, where, value, key, shown):
+    _put(data, where, value)
+    with pytest.raises(InputError) as caught:
+        plan_from_json(data, file="plan.json")
+    fault = next(fault for fault in caught.value.faults if fault.key == key)
+    assert fault.file == "plan.json"
+    assert shown is None or shown in str(fault.value)
+    assert fault.say("ar")
+
+
+@pytest.mark.parametrize("key", sorted(SCHEMA["required"]))
+def test_a_missing_key_is_named_once(data, key):
+    del data[key]
+    with pytest.raises(InputError) as caught:
+        plan_from_json(data)
+    if key not in ("format", "schema_version"):
+        assert [f for f in caught.value.faults if f.key == key]
+        assert len({f.key for f in caught.value.faults}) == len(caught.value.faults)
+
+
+def test_all_faults_are_named_together(data):
+    _put(data, "persons", "many")
+    _put(data, "zones.0.out", -3)
+    with pytest.raises(InputError) as caught:
+        plan_from_json(data)
+    assert {"persons", "zones[0].out"} <= {fault.key for fault in caught.value.faults}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"[1, 2",
+        b"[" * 100_000,
+        b'{"a": 1, "a": 2}',
+        b'{"a": NaN}',
+        b"1" * 5000,
+        b'"plan"',
+        b"[]",
+        b'{"type": "FeatureCollection", "features": []}',
+        b'{"format": "mamar plan", "schema_version": 2}',
+        "plan".encode("utf-16"),
+    ],
+)
+def test_what_is_no_plan_at_all_gives_one_clear_error(tmp_path, content):
+    file = tmp_path / "plan.json"
+    file.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_plan(file)
+    assert len(caught.value.faults) == 1
+    assert "plan" in caught.value.say("en")
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(NotFoundError):
+        read_plan(tmp_path / "plan.json")
+    with pytest.raises(InputError):
+        read_plan(tmp_path)
+
+
+_JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**20), 10**20),
+    st.floats(allow_nan=False),
+    st.text(max_size=8),
+    st.lists(st.integers(), max_size=3),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+)
+
+
+@settings(max_examples=600, deadline=None, derandomize=True)
+@given(changes=st.lists(st.tuples(st.integers(0, 10**9), _JUNK), min_size=1, max_size=3))
+def test_a_damaged_plan_is_read_or_refused_in_words(changes):
+    data = plan_to_json(tiny_plan.plan())
+    for where, value in changes:
+        keys = sorted(_paths(data))
+        _put(data, keys[where % len(keys)], value)
+    try:
+        plan = plan_from_json(data)
+    except InputError as error:
+        words = error.say("ar") + error.say("en")
+        words.encode()
+    else:
+        assert plan_from_json(plan_to_json(plan)).out == plan.out
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    entries=st.dictionaries(
+        st.tuples(st.integers(0, 4), st.integers(0, 30)), st.integers(1, 3), max_size=60
+    ),
+    labels=st.lists(st.integers(-1, 24), min_size=10, max_size=10),
+)
+def test_any_flow_and_cut_come_back_as_they_were(entries, labels):
+    rows = np.array([(*at, n) for at, n in sorted(entries.items())], np.int64).reshape(-1, 3)
+    plan = copy.copy(tiny_plan.plan())
+    object.__setattr__(plan, "flow", Flow(*rows.T))
+    object.__setattr__(plan, "cut", Cut(24, np.array(labels)))
+    back = plan_from_json(json.loads(plan_text(plan)))
+    assert np.array_equal(np.column_stack([back.flow.arc, back.flow.step, back.flow.units]), rows)
+    assert back.cut.label.tolist() == labels
+
+
+def _paths(data: Any, here: str = "") -> set[str]:
+    """Every path of keys in ``data``."""
+    if isinstance(data, dict):
+        inner = list(data.items())
+    elif isinstance(data, list):
+        inner = list(enumerate(data))
+    else:
+        return {here}
+    found = {here} if here else set()
+    for key, value in inner:
+        if "." not in str(key):
+            found |= _paths(value, f"{here}.{key}" if here else str(key))
+    return found
+
+
+def _put(data: Any, where: str, value: Any) -> None:
+    *way, last = [int(key) if key.isdecimal() else key for key in where.split(".")]
+    for key in way:
+        data = data[key]
+    data[last] = value
