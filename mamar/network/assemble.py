@@ -242,7 +242,8 @@ def _lengths(stated: Sequence[Any], drawn_m: Floats, notes: list[Text]) -> Float
     if wrong.any():
         what = Text(
             "{count} stated length does not fit the line drawn; the line was measured instead.",
-            plural="{count} stated lengths do not fit the line drawn; the line was measured instead.",
+            plural="{count} stated lengths do not fit the line drawn; "
+            "the line was measured instead.",
             count=int(wrong.sum()),
         )
         notes.append(what)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from mamar.network.roads import (
     ACCESS_NOT_STATED,
@@ -134,21 +134,23 @@ def bridge(value: object) -> bool:
     return any(word.lower() not in {"no", "false", "0", "0.0"} for word in words(value))
 
 
-def each(values: Iterable[object], read: Callable[[object], T], missing: T) -> tuple[list[T], int]:
-    """``read`` applied to every value, and how many were unreadable (they become ``missing``)."""
-    seen: dict[object, T | Unreadable] = {}
-    result: list[T] = []
-    unreadable = 0
-    for value in values:
-        key = value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)
-        if key not in seen:
-            try:
-                seen[key] = read(value)
-            except Unreadable as problem:
-                seen[key] = problem
-        found = seen[key]
-        if isinstance(found, Unreadable):
-            unreadable += 1
-            found = missing
-        result.append(found)
-    return result, unreadable
+def each(values: Sequence[Any], read: Callable[[Any], T], missing: T) -> tuple[list[T], int]:
+    """``read`` applied to every value, and how many were unreadable (they become ``missing``).
+
+    A city has few different values in any column: each is read once.
+    """
+    try:
+        different = set(values)
+    except TypeError:  # lists, as Parquet may hold them
+        values = [str(value) if isinstance(value, (list, dict)) else value for value in values]
+        different = set(values)
+    meaning: dict[Any, T] = {}
+    unreadable = set()
+    for value in different:
+        try:
+            meaning[value] = read(value)
+        except Unreadable:
+            meaning[value] = missing
+            unreadable.add(value)
+    count = sum(value in unreadable for value in values) if unreadable else 0
+    return [meaning[value] for value in values], count

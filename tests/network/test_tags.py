@@ -80,6 +80,11 @@ def test_bridges() -> None:
     assert not tags.bridge("no") and not tags.bridge(False)
 
 
+def test_each_reads_lists_in_cells() -> None:
+    values, unreadable = tags.each([["yes"], None, ["no", "yes"]], tags.access, -1)
+    assert (values, unreadable) == ([1, -1, 0], 0)
+
+
 def test_each_counts_what_it_cannot_read() -> None:
     values, unreadable = tags.each(["1", "x", "x", None], lambda v: tags.number("lanes", v), -1.0)
     assert values[:3] == [1.0, -1.0, -1.0]
