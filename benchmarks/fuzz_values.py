@@ -133,6 +133,7 @@ LINES = (
     "[rules]\npersons = 1",
     "[a.b.c]",
     "a" + ".a" * 3000 + " = 1",
+    "a" + ".a" * 95 + " = 1",
     "[" + "a." * 3000 + "a]",
     "roads = 1",
     "[roads.walk]\nresidential = 1",

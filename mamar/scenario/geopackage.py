@@ -23,7 +23,7 @@ from mamar.scenario.cells import Point, write_cell
 from mamar.scenario.columns import TABLES
 from mamar.scenario.compose import toml_text
 from mamar.scenario.findings import Findings
-from mamar.scenario.read import Raw
+from mamar.scenario.raw import Raw
 from mamar.scenario.records import value_of
 from mamar.scenario.scenario import Scenario
 from mamar.scenario.settings import FILE, read_settings
@@ -183,15 +183,16 @@ def _read_geopackage(path: Path, findings: Findings) -> Raw | None:
             grid = _read_layer(path, name, order.get(name), findings)
             if grid is not None:
                 raw.grids[name] = grid
-    if ROADS in layers:
+    roads = _read(path, ROADS, findings) if ROADS in layers else None
+    if roads is not None:
         raw.roads_path = path
-    else:
+    elif ROADS not in layers:
         findings.error(
             path.name,
             Text("There is no layer {name}.", {"name": ROADS}),
             Text("Add the roads as a layer of lines."),
         )
-    raw.digest = _digest(raw, path)
+    raw.digest = _digest(raw, roads)
     return raw
 
 
@@ -221,25 +222,17 @@ def _order(text: str) -> dict[str, tuple[list[str], list[str]]]:
         return {}
 
 
-def _read(path: Path, layer: str, findings: Findings) -> tuple[list[str], Any, list[Any]] | None:
-    """Names of the fields, geometry as WKB or None, and the fields."""
+#: Names of the fields, geometry as WKB or None, and the fields.
+Layer = tuple[list[str], Any, list[Any]]
+
+
+def _read(path: Path, layer: str, findings: Findings) -> Layer | None:
+    """One layer; None, with the reason in ``findings``, if it is no table or cannot be read."""
     import pyogrio
 
     try:
         info = pyogrio.read_info(path, layer=layer)
-        cells = info["features"] * (len(info["fields"]) + 1)
-        if cells > MOST_CELLS or info["features"] > MOST_ROWS:
-            most = {"rows": MOST_ROWS, "cells": MOST_CELLS}
-            what = Text("The table has more than {rows} rows or {cells} cells.", most)
-            findings.error(layer, what, Text("Split it."))
-            return None
-        crs = info["crs"]
-        if info["geometry_type"] is not None and crs not in (None, "EPSG:4326", "OGC:CRS84"):
-            findings.error(
-                layer,
-                Text("The layer is in {crs}, not in WGS84.", {"crs": str(crs)[:40]}),
-                Text("Save the layer in WGS84 (EPSG:4326)."),
-            )
+        if layer != ROADS and not _is_table(layer, info, findings):
             return None
         meta, _, geometry, data = pyogrio.raw.read(
             path, layer=layer, datetime_as_string=True, force_2d=True
@@ -248,6 +241,24 @@ def _read(path: Path, layer: str, findings: Findings) -> tuple[list[str], Any, l
         findings.error(layer, Text("The layer cannot be read."), Text("Save it again in QGIS."))
         return None
     return [str(name) for name in meta["fields"]], geometry, list(data)
+
+
+def _is_table(layer: str, info: Mapping[str, Any], findings: Findings) -> bool:
+    cells = info["features"] * (len(info["fields"]) + 1)
+    if cells > MOST_CELLS or info["features"] > MOST_ROWS:
+        limits = {"rows": MOST_ROWS, "cells": MOST_CELLS}
+        what = Text("The table has more than {rows} rows or {cells} cells.", limits)
+        findings.error(layer, what, Text("Split it, or leave out columns that are not needed."))
+        return False
+    crs = info["crs"]
+    if info["geometry_type"] is not None and crs not in (None, "EPSG:4326", "OGC:CRS84"):
+        findings.error(
+            layer,
+            Text("The layer is in {crs}, not in WGS84.", {"crs": str(crs)[:40]}),
+            Text("Save the layer in WGS84 (EPSG:4326)."),
+        )
+        return False
+    return True
 
 
 def _read_layer(
@@ -299,20 +310,17 @@ def _wkt(geometry: npt.NDArray[Any]) -> list[str]:
     ]
 
 
-def _digest(raw: Raw, path: Path) -> str:
+def _digest(raw: Raw, roads: Layer | None) -> str:
     """Over what the layers say, not over the file: opening it in QGIS changes the file."""
-    import pyogrio
-
     digest = sha256((raw.toml or "").encode())
-    for name, data in sorted(raw.also.items()):
+    tables = {name: write_csv(grid) for name, grid in raw.grids.items()}
+    for name, data in (*sorted(raw.also.items()), *sorted(tables.items())):
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
-    for name, grid in sorted(raw.grids.items()):
-        data = write_csv(grid)
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
-    if raw.roads_path is not None:
-        meta, _, geometry, fields = pyogrio.raw.read(path, layer=ROADS, datetime_as_string=True)
-        for name, values in zip(meta["fields"], fields, strict=True):
+    if roads is not None:
+        names, geometry, fields = roads
+        for name, values in zip(names, fields, strict=True):
             digest.update(f"{name}\0{len(values)}\0".encode())
             digest.update("\0".join(map(str, values.tolist())).encode())
-        digest.update(b"\0".join(shape or b"" for shape in geometry))
+        shapes = () if geometry is None else geometry
+        digest.update(b"\0".join(shape or b"" for shape in shapes))
     return digest.hexdigest()

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from mamar.errors import Fault, NotFoundError, raise_if
 from mamar.scenario.cells import nearest
 from mamar.scenario.columns import TABLES
 from mamar.scenario.findings import Findings
+from mamar.scenario.folder import read_folder
 from mamar.scenario.integrity import Content, check_integrity
-from mamar.scenario.keys import ROADS_FILES
+from mamar.scenario.raw import Raw
 from mamar.scenario.records import read_records
 from mamar.scenario.scenario import Layout, Scenario
-from mamar.scenario.settings import FILE, Settings, read_settings
-from mamar.scenario.tables import MOST_BYTES, Grid, decode, read_csv
+from mamar.scenario.settings import FILE, Settings
+from mamar.scenario.tables import Grid
 from mamar.text import Text
 
 _EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -82,22 +80,10 @@ def find_scenario(path_or_name: str | os.PathLike[str]) -> Path:
     )
 
 
-@dataclass
-class Raw:
-    """A scenario as its files say it, before any cell means something."""
-
-    toml: str | None = None
-    settings: Settings | None = None
-    grids: dict[str, Grid] = field(default_factory=dict)
-    also: dict[str, bytes] = field(default_factory=dict)
-    roads_path: Path | None = None
-    digest: str = ""
-
-
 def load(path: Path, findings: Findings) -> Scenario | None:
     """The scenario at ``path``; every fault goes into ``findings``. None if there are errors."""
     if path.is_dir():
-        raw = _read_folder(path, findings)
+        raw = read_folder(path, findings)
     else:
         from mamar.scenario.geopackage import read_geopackage
 
@@ -165,115 +151,3 @@ def _scenario(path: Path, raw: Raw, settings: Settings, records: dict[str, Any])
         ),
         **records,
     )
-
-
-def _read_folder(folder: Path, findings: Findings) -> Raw | None:
-    if not any((folder / name).exists() for name in (FILE, *(f"{name}.csv" for name in TABLES))):
-        findings.error(
-            None,
-            Text("There is no scenario in this folder: neither scenario.toml nor a table."),
-            Text("mamar new NAME --roads FILE writes a scenario to begin with."),
-            value=str(folder),
-        )
-        return None
-    raw = Raw()
-    digest = sha256()
-
-    def take(name: str) -> bytes:
-        data = _bytes(folder, name, findings)
-        _add(digest, name, data)
-        return data
-
-    if (folder / FILE).is_file():
-        raw.toml = decode(FILE, take(FILE), findings)
-    else:
-        findings.error(
-            FILE,
-            Text("The file is missing; it says when the scenario starts and how it is read."),
-            Text("mamar new NAME --roads FILE writes one to begin with."),
-        )
-    raw.settings = None if raw.toml is None else read_settings(raw.toml, findings)
-    files = {} if raw.settings is None else raw.settings.files
-    for name in TABLES:
-        file = files.get(name, f"{name}.csv")
-        if _is_there(folder, file, f"files.{name}", name in files, findings):
-            grid = read_csv(file, take(file), findings)
-            if grid is not None:
-                raw.grids[name] = grid
-    for file in () if raw.settings is None else raw.settings.also:
-        if _is_there(folder, file, "files.also", True, findings):
-            raw.also[file] = take(file)
-    raw.roads_path = _roads(folder, files.get("roads"), findings)
-    if raw.roads_path is not None:
-        add_roads(digest, raw.roads_path)
-    raw.digest = digest.hexdigest()
-    return raw
-
-
-def _is_there(folder: Path, file: str, key: str, named: bool, findings: Findings) -> bool:
-    """Whether the file is in the folder; a named one that is not is an error."""
-    pure = PurePosixPath(file)
-    if pure.is_absolute() or ".." in pure.parts or "\\" in file or ":" in file:
-        findings.error(
-            FILE,
-            Text("The file must lie in the folder of the scenario."),
-            Text("Copy it there, and give its name only."),
-            key=key,
-            value=file,
-        )
-        return False
-    try:
-        there = (folder / file).is_file()
-    except (OSError, ValueError):
-        there = False
-    if named and not there:
-        findings.error(
-            FILE, Text("The file is not there."), Text("Correct the name."), key=key, value=file
-        )
-    return there
-
-
-def _bytes(folder: Path, file: str, findings: Findings) -> bytes:
-    """The file, or as much of it as shows that it is too large."""
-    try:
-        with (folder / file).open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        what = Text("The file cannot be read: {reason}.", {"reason": error.strerror or ""})
-        findings.error(file, what, Text("Close other programs that hold it; check its rights."))
-        return b""
-
-
-def _roads(folder: Path, named: str | None, findings: Findings) -> Path | None:
-    candidates = [named] if named is not None else list(ROADS_FILES)
-    for name in candidates:
-        try:
-            path = folder / name
-            if path.is_file() or path.is_dir():
-                return path
-        except (OSError, ValueError):
-            continue
-    findings.error(
-        FILE,
-        Text("The roads are not there."),
-        Text("Put one of {names} into the folder, or name the file.", {"names": candidates}),
-        key="files.roads",
-        value=named,
-    )
-    return None
-
-
-def _add(digest: Any, name: str, data: bytes) -> None:
-    """Adds one file to a digest so that no two sets of files give the same bytes."""
-    digest.update(f"{name}\0{len(data)}\0".encode())
-    digest.update(data)
-
-
-def add_roads(digest: Any, path: Path) -> None:
-    """Adds the roads, a file or the tables of a folder, to a digest."""
-    files: Iterable[Path] = sorted(path.glob("*.csv")) if path.is_dir() else [path]
-    for file in files:
-        digest.update(f"{file.name}\0{file.stat().st_size}\0".encode())
-        with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)

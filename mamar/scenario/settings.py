@@ -22,6 +22,7 @@ FILE = "scenario.toml"
 #: Beyond these a file is not a scenario.toml; they bound what the TOML reader may cost.
 MOST_BYTES = 256 * 1024
 MOST_IN_A_LINE = 8_000
+MOST_DOTS = 100
 MOST_STEPS = 1_000_000
 _SECTIONS = ("files", "roads", "rules", "cases", "assumptions")
 
@@ -81,7 +82,7 @@ def read_settings(text: str, findings: Findings) -> Settings | None:
 
 
 def _toml(text: str, findings: Findings) -> dict[str, Any] | None:
-    if len(text) > MOST_BYTES or any(len(line) > MOST_IN_A_LINE for line in text.split("\n")):
+    if len(text) > MOST_BYTES or any(map(_too_long, text.split("\n"))):
         findings.error(
             FILE,
             Text("The file, or a line in it, is too long."),
@@ -99,6 +100,11 @@ def _toml(text: str, findings: Findings) -> dict[str, Any] | None:
             Text('Texts stand in double quotes: name.en = "East Aleppo".'),
         )
     return None
+
+
+def _too_long(line: str) -> bool:
+    """Python's TOML reader takes time by the cube of the parts of a dotted key."""
+    return len(line) > MOST_IN_A_LINE or line.count(".") > MOST_DOTS
 
 
 class _Reader:

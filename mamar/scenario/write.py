@@ -10,6 +10,7 @@ from typing import Any
 from mamar.files import whole_file, whole_folder
 from mamar.scenario.columns import TABLES, Table
 from mamar.scenario.compose import toml_text
+from mamar.scenario.folder import road_files
 from mamar.scenario.records import build, read_row, value_of, written_row
 from mamar.scenario.scenario import Scenario
 from mamar.scenario.settings import FILE
@@ -67,7 +68,9 @@ def write_files(scenario: Scenario, folder: Path) -> None:
     target = folder / files.get("roads", _default_name(roads))
     target.parent.mkdir(parents=True, exist_ok=True)
     if roads.is_dir():
-        shutil.copytree(roads, target)
+        target.mkdir()
+        for part in road_files(roads):
+            shutil.copyfile(part, target / part.name)
     else:
         shutil.copyfile(roads, target)
 

@@ -32,6 +32,10 @@ def wrong():
     yield 'also = ["NOTES.md"]', 'also = ["../x"]', "files.also", "in the folder"
     yield "[files]", '[files]\nzones = "/etc/passwd"', "files.zones", "in the folder"
     yield "[files]", '[files]\nzones = "C:\\\\zones.csv"', "files.zones", "in the folder"
+    yield '"roads.parquet"', '"../roads.parquet"', "files.roads", "in the folder"
+    yield '"roads.parquet"', '"/"', "files.roads", "in the folder"
+    yield '"roads.parquet"', '"."', "files.roads", "in the folder"
+    yield 'also = ["NOTES.md"]', 'also = ["zones.csv"]', "files.also", "something else"
     yield '"roads.parquet"', '"roads.pbf"', "files.roads", "not there"
     yield "persons_per_m_s", "persons_per_m", "roads.persons_per_m", "no such value"
     yield "persons_per_m_s", "walk_speed_mps", "roads.walk_speed_mps", "in [rules]"
@@ -72,12 +76,13 @@ def test_a_wrong_key(tmp_path, old, new, key, words):
     [
         ("name = ", "Invalid value"),
         ("x = " + "[" * 4000, "nested too deeply"),
-        ("x" + ".x" * 5000 + " = 1", "too long"),
+        ("x" * 9000 + " = 1", "too long"),
+        ("x" + ".x" * 300 + " = 1", "too long"),
         ("# comment\n" * 40_000, "too long"),
         ("x = " + "9" * 5000, "not valid TOML"),
         ("\0", "NUL"),
     ],
-    ids=["broken", "deep", "wide", "long", "number", "nul"],
+    ids=["broken", "deep", "wide", "dotted", "long", "number", "nul"],
 )
 def test_text_that_is_no_toml(tmp_path, text, words):
     with pytest.raises(InputError, match=words):

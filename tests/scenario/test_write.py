@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mamar.errors import UsageError
+from mamar.errors import InputError, UsageError
 from mamar.network import Roads, read_roads, write_roads
 from mamar.scenario import (
     Assumption,
@@ -280,3 +280,59 @@ def test_a_cell_is_read_back_as_the_same_value(kind, table, column):
         assert read_cell(write_cell(value), TABLES[table].column(column)) == value
 
     law()
+
+
+def in_metres(path):
+    """The zones of a GeoPackage once more, as a layer in UTM."""
+    import numpy as np
+    import pyogrio
+
+    point = np.array([shapely.to_wkb(shapely.Point(334_500, 4_009_300))], object)
+    fields = [np.array(["Z1"], object), np.array(["A"], object), np.array([10.0])]
+    names = np.array(["zone_id", "name_en", "persons_best"], object)
+    pyogrio.raw.write(
+        str(path), point, fields, names, layer="zones", driver="GPKG",
+        geometry_type="Point", crs="EPSG:32637",
+    )  # fmt: skip
+
+
+def test_a_layer_in_metres_is_named(tmp_path):
+    write_scenario(with_street(tmp_path / "a"), tmp_path / "a.gpkg")
+    in_metres(tmp_path / "a.gpkg")
+    with pytest.raises(InputError, match=r"EPSG:32637.*WGS84"):
+        read_scenario(tmp_path / "a.gpkg")
+
+
+def test_a_geopackage_made_elsewhere_is_a_scenario(tmp_path):
+    """Layers as QGIS makes them: numbers, no order of columns, rows without some values."""
+    import numpy as np
+    import pyogrio
+
+    write_scenario(with_street(tmp_path / "a"), tmp_path / "a.gpkg")
+    points = np.array([shapely.to_wkb(shapely.Point(37.1, 36.2))] * 2, object)
+    fields = [
+        np.array(["Z1", "Z2"], object),
+        np.array(["A", "B"], object),
+        np.array([10, 20]),
+        np.array([0.5, np.nan]),
+        np.array(["2030-03-01T06:00:00", None], "datetime64[ms]"),
+    ]
+    names = np.array(["zone_id", "name_en", "persons_best", "staying_share", "ready_from"], object)
+    pyogrio.raw.write(
+        str(tmp_path / "a.gpkg"), points, fields, names, layer="zones", driver="GPKG",
+        geometry_type="Point", crs="EPSG:4326", gdal_tz_offsets={"ready_from": np.array([108, 0])},
+    )  # fmt: skip
+    first, second = read_scenario(tmp_path / "a.gpkg").zones
+    assert (first.persons_best, first.staying_share, second.staying_share) == (10, 0.5, 0.0)
+    assert (first.lon, first.lat) == (37.1, 36.2)
+    assert first.ready_from == datetime(2030, 3, 1, 6, tzinfo=UTC) - timedelta(hours=2)
+    assert second.ready_from is None
+
+
+def test_a_geopackage_without_roads_or_settings_is_one_report(tmp_path):
+    in_metres(tmp_path / "b.gpkg")
+    with pytest.raises(InputError) as caught:
+        read_scenario(tmp_path / "b.gpkg")
+    words = str(caught.value)
+    assert "no layer roads" in words
+    assert "no layer scenario" in words
