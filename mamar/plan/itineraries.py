@@ -3,9 +3,9 @@
 A flow says how many enter an arc at a step, not who. Here people keep their place
 in line (first in, first out at every node), which gives each unit a chain of legs
 from its home to a site. Then waiting is moved back to the homes: every chain passes
-its crossing exactly when it did, and comes to it as late as the streets allow. The
-count of people out by any step stays what it was, and nobody stands in the street
-who could have stayed at home.
+its crossing exactly when it did, and comes to it as late as the streets allow, together
+with those who pass within the same few minutes. The count of people out by any step stays
+what it was, and nobody stands long in the street who could have stayed at home.
 """
 
 from __future__ import annotations
@@ -60,11 +60,14 @@ class Itineraries:
         return which, when
 
 
-def itineraries(problem: FlowProblem, flow: Flow, gates: range, steps: int) -> Itineraries:
-    """Trace ``flow`` and let everybody leave as late as they can.
+def itineraries(
+    problem: FlowProblem, flow: Flow, gates: range, steps: int, bunch: int = 1
+) -> Itineraries:
+    """Trace ``flow`` and let everybody leave as late as they can, in bunches.
 
     ``gates`` are the arcs whose entries stay at their step; what comes after them stays
-    as it is. Where some street is so full that a group could no longer be on time, the
+    as it is. People who pass a gate within the same ``bunch`` of steps come to it together,
+    at its first step, where they can. Where some street is so full that a group could no longer be on time, the
     traced times are kept for all. Units that reach no site are left out: they stay at home.
     """
     order = np.lexsort((flow.arc, flow.step))
@@ -105,6 +108,7 @@ def itineraries(problem: FlowProblem, flow: Flow, gates: range, steps: int) -> I
         in_order,
         gates.start,
         gates.stop,
+        bunch,
     )
     return Itineraries(units, home, site, start, arcs, when) if done else traced
 

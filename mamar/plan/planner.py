@@ -24,6 +24,9 @@ Stop = Callable[[], bool]
 
 #: How much longer than the horizon "what everybody would take" is looked for.
 LONGEST = 8
+#: Whoever passes a crossing within the same few minutes walks to it together: a plan that
+#: sends five people every minute can neither be told to anybody nor be carried out.
+BUNCH_S = 300
 
 
 def plan(
@@ -78,7 +81,8 @@ def plan(
     tell(Text("Solving"), 0.0)
     solved = _solve(expanded, question, steps, tell, stop)
     tell(Text("Following people to their crossings"), 0.0)
-    groups = itineraries(expanded.problem, solved.flow, expanded.gate, solved.steps)
+    bunch = max(1, BUNCH_S // scenario.step_s)
+    groups = itineraries(expanded.problem, solved.flow, expanded.gate, solved.steps, bunch)
     limits = limits_of(expanded, solved.cut)
     everybody = solved.units == expanded.problem.total
     would_take = None
@@ -114,6 +118,7 @@ def plan(
         links=counted.links,
         flow=counted.flow,
         cut=solved.cut,
+        never=solved.never,
     )
 
 
@@ -128,6 +133,7 @@ class _Solved:
     bound_steps: int | None
     flow: Flow
     cut: Cut
+    never: Cut | None = None
 
 
 def _solve(
@@ -155,6 +161,7 @@ def _solve(
             first.bound_steps,
             most_out.flow,
             most_out.cut,
+            first.cut if first.status == "infeasible" else None,
         )
     answer: MostAnswer | EarliestAnswer
     if question == "most":

@@ -34,12 +34,13 @@ def town(seed: int) -> tuple[FlowProblem, range]:
     return problem, range(len(arcs) + homes, len(rows))
 
 
-@pytest.mark.parametrize("seed", range(120))
-def test_leaving_later_keeps_every_arrival_and_is_feasible(seed: int) -> None:
+@pytest.mark.parametrize("bunch", [1, 3])
+@pytest.mark.parametrize("seed", range(100))
+def test_leaving_later_keeps_every_arrival_and_is_feasible(seed: int, bunch: int) -> None:
     problem, gates = town(seed)
     steps = 9
     solution = oracle.most(problem, steps)
-    groups = itineraries(problem, solution.flow, gates, steps)
+    groups = itineraries(problem, solution.flow, gates, steps, bunch)
     later = groups.flow()
     assert check_flow(problem, later, steps) == []
     assert groups.units.sum() == solution.units
@@ -68,6 +69,13 @@ def test_waiting_moves_back_to_the_home() -> None:
     which, when = groups.first_entry(range(0, 1))
     assert which.tolist() == [0] * len(groups)
     assert sorted(np.repeat(when, groups.units).tolist()) == [0, 0, 1, 1, 2]
+
+
+def test_whoever_passes_within_a_bunch_comes_together() -> None:
+    problem = FlowProblem([0, 1, 2], [1, 2, 3], [0, 2, 1], [9, 5, 2], [5, 0, 0, 0], [0, 0, 0, -1])
+    at_once = Flow(np.array([0, 1, 2, 2, 2]), np.array([0, 0, 3, 4, 5]), np.array([5, 5, 2, 2, 1]))
+    flow = itineraries(problem, at_once, range(2, 3), 6, bunch=3).flow()
+    assert flow.step[flow.arc == 0].tolist() == [1] and flow.units[flow.arc == 0].tolist() == [5]
 
 
 def test_a_walk_round_a_circle_is_cut_short() -> None:

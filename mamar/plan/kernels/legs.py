@@ -199,10 +199,13 @@ def leave_later(
     in_order: Any,
     first_gate: int,
     end_gate: int,
+    bunch: int,
 ) -> Any:
     """Each group again, every leg before its gate as late as the free capacity allows.
 
-    ``free`` (rows, steps + 1) is capacity not yet taken; it is used up here. A group may
+    Groups that pass within the same ``bunch`` of steps come to the gate at its first step,
+    where they still can. ``free`` (rows, steps + 1) is capacity not yet taken; it is used up
+    here. A group may
     be split where a street has less room than it needs. Invariant: entries at and after
     gates are those of the groups given; capacity is never exceeded. The first result is
     False if some group could not be placed after its ``ready`` step.
@@ -232,8 +235,9 @@ def leave_later(
             length += 1
         length = _leaves_first(chain, tail, tail[arcs[gate]], length)
         remaining = units[g]
+        due = when[gate] - when[gate] % bunch
         while remaining > 0:
-            t = when[gate]
+            t = due
             share = remaining
             for i in range(length - 1, -1, -1):
                 row = rows[chain[i]]
@@ -245,6 +249,9 @@ def leave_later(
                 times[i] = t
                 share = min(share, free[row, t])
             if t < ready[home[g]]:
+                if due < when[gate]:
+                    due = when[gate]
+                    continue
                 ok = False
                 break
             for i in range(length):
