@@ -103,16 +103,14 @@ def _groups(scenario: Scenario, findings: Findings) -> None:
 
 def _old_windows(scenario: Scenario, findings: Findings) -> None:
     first = min(plain.start for _, plain in plain_scenarios(scenario))
-    for window in scenario.windows:
-        if window.closes <= first:
-            findings.warn(
-                scenario.file_of("windows"),
-                Text("The window has closed before the scenario starts."),
-                Text("It is kept as a record, and does not count."),
-                row=window.row,
-                column="closes",
-                value=window.closes.isoformat(),
-            )
+    over = [window.window_id for window in scenario.windows if window.closes <= first]
+    if over:
+        findings.warn(
+            scenario.file_of("windows"),
+            Text("These windows have closed before the scenario starts: {names}.", {"names": over}),
+            Text("They are kept as a record, and do not count."),
+            column="closes",
+        )
 
 
 def _windows(key: str | None, scenario: Scenario, findings: Findings) -> None:

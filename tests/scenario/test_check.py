@@ -48,7 +48,7 @@ def test_a_window_that_is_over(tmp_path):
             "2030-02-01T20:00:00+02:00,2030-02-02T06",
         )
     )
-    assert any("row 3" in words and "closed before the scenario starts" in words for words in said)
+    assert any("closed before the scenario starts: W2." in words for words in said)
 
 
 def test_windows_that_overlap_in_one_question(tmp_path):
