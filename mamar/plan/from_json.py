@@ -94,6 +94,7 @@ def plan_from_json(data: object, file: str | None = None) -> Plan:
         links=links,
         flow=_flow(root.at("flow"), len(links)),
         cut=_cut(root.at("cut"), len(places)),
+        never=root.at("never").maybe(lambda value: _cut(value, len(places))),
     )
     _what_follows(root, plan)
     faults.raise_any()

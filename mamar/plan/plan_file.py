@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from mamar.errors import Fault, InputError, NotFoundError
-from mamar.plan.answer import ALWAYS, Flow
+from mamar.plan.answer import ALWAYS, Cut, Flow
 from mamar.plan.from_json import ALWAYS_WORD, FORMAT, plan_from_json
 from mamar.plan.result import SCHEMA_VERSION, Plan, Words, WouldTake
 from mamar.text import LANGUAGES, Said, Text
@@ -120,13 +120,16 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             for link in plan.links
         ],
         "flow": _flow_to_json(plan.flow),
-        "cut": {
-            "steps": plan.cut.steps,
-            "labels": [
-                ALWAYS_WORD if label == ALWAYS else label for label in plan.cut.label.tolist()
-            ],
-            "runs": plan.cut.runs.tolist(),
-        },
+        "cut": _cut_to_json(plan.cut),
+        "never": None if plan.never is None else _cut_to_json(plan.never),
+    }
+
+
+def _cut_to_json(cut: Cut) -> dict[str, Any]:
+    return {
+        "steps": cut.steps,
+        "labels": [ALWAYS_WORD if label == ALWAYS else label for label in cut.label.tolist()],
+        "runs": cut.runs.tolist(),
     }
 
 

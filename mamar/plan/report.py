@@ -78,7 +78,9 @@ def _out_at(expanded: Expanded, groups: Itineraries) -> Ints:
 
 
 def _by_hour(units: Ints, hour: Ints, hours: int) -> tuple[int, ...]:
-    return tuple(np.bincount(hour, weights=units, minlength=hours).astype(np.int64).tolist())
+    # A plan that ends at step 0 has no hours to count in.
+    by_hour = np.bincount(hour, weights=units, minlength=hours)[:hours]
+    return tuple(by_hour.astype(np.int64).tolist())
 
 
 def _zone(

@@ -149,6 +149,7 @@ class Plan:
     links: tuple[Link, ...]  #: the arcs with flow; ``flow.arc`` counts in this list
     flow: Flow
     cut: Cut
+    never: Cut | None = None  #: "infeasible" only: for ever, proves that somebody can never be out
 
     @property
     def by(self) -> datetime:

@@ -86,7 +86,7 @@ class Counts:
     def __init__(self, plan: Plan, own: Rebuilt, flow: Flow) -> None:
         self.plan, self.own, self.flow = plan, own, flow
         self.per_hour = max(1, 3600 // plan.step_s)
-        self.hours = max(1, -(-plan.steps // self.per_hour))
+        self.hours = -(-plan.steps // self.per_hour)
         self.arrived = arrived(own.problem, flow, plan.steps)
         self.out = int(self.arrived[-1])
 
@@ -173,9 +173,10 @@ class Counts:
         return self.flow.step[here], self.flow.units[here]
 
     def _in_hours(self, step: Ints, units: Ints) -> list[int]:
-        by_hour = np.zeros(self.hours, np.int64)
-        np.add.at(by_hour, np.minimum(step // self.per_hour, self.hours - 1), units)
-        return [int(persons) for persons in by_hour]
+        # What enters at the very end of a plan of whole hours is in none of them.
+        by_hour = np.zeros(self.hours + 1, np.int64)
+        np.add.at(by_hour, step // self.per_hour, units)
+        return [int(persons) for persons in by_hour[: self.hours]]
 
     def _hours(
         self, name: str, where: Where, stated: Sequence[int], right: Sequence[int]

@@ -26,10 +26,11 @@ _BESIDE = 1e-5
 
 @dataclass(frozen=True)
 class Matched:
-    """The plan's flow and cut in numbers of the rebuilt problem; None: no way to say them."""
+    """The plan's flow and cuts in numbers of the rebuilt problem; None: no way to say them."""
 
     flow: Flow | None
     cut: Cut | None
+    never: Cut | None
     violations: tuple[PlanViolation, ...]
 
 
@@ -38,8 +39,12 @@ def match(plan: Plan, own: Rebuilt) -> Matched:
     arc, wrong_links = _links(plan.links, own)
     flow, unreadable = _flow(plan.flow, arc, own)
     cut, malformed = _cut(plan.cut, node)
+    never = None
+    if plan.never is not None:
+        never, malformed_too = _cut(plan.never, node)
+        malformed += malformed_too
     violations = (*wrong_places, *wrong_links, *unreadable, *malformed)
-    return Matched(flow, cut, violations)
+    return Matched(flow, cut, never, violations)
 
 
 def _places(

@@ -93,7 +93,7 @@ def verify_plan(plan: Plan, scenario: Scenario, ground: Ground | None = None) ->
             found += [*counts.check(), *check_towards(plan, own, matched.flow)]
             out = counts.out
     if matched.cut is not None:
-        proof = Proof(own, matched.cut)
+        proof = Proof(own, matched.cut, matched.never)
         bound = proof.bound_at(plan.steps)
         found += [*check_claims(plan, proof, out), *check_limits(plan, own, matched.cut)]
     return Report(tuple(found), out, bound, _CHECKED, not_checked)

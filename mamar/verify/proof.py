@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from mamar.plan.answer import ALWAYS, NEVER, Cut
+from mamar.plan.answer import NEVER, Cut
 from mamar.plan.result import Plan
 from mamar.verify.counts import hourly_steps
 from mamar.verify.cut import check_cut
@@ -16,26 +16,20 @@ from mamar.verify.report import PlanViolation, wrong
 
 
 class Proof:
-    """What a cut proves about the people who can be out, by any step and ever."""
+    """What a plan's cuts prove about the people who can be out, by any step and ever."""
 
-    def __init__(self, own: Rebuilt, cut: Cut) -> None:
-        self.own, self.cut = own, cut
+    def __init__(self, own: Rebuilt, cut: Cut, never: Cut | None) -> None:
+        self.own, self.cut, self.never = own, cut, never
 
     def bound_at(self, step: int) -> int:
         """The most persons that can be out by ``step``, by the cut moved there."""
         return min(check_cut(self.own.problem, cut) for cut in moved(self.cut, step))
 
-    def bound_ever(self) -> int:
-        """The most persons that can ever be out.
-
-        The plan's cut is continued for ever: whoever can still get out at its last step
-        counts as if he always could.
-        """
-        steps = self.cut.steps
-        label = self.cut.label
-        if steps is not None:
-            label = np.where(label == steps, ALWAYS, label)
-        return check_cut(self.own.problem, Cut(None, label))
+    def shows_never(self) -> bool:
+        """Whether the second cut shows that somebody can never be out."""
+        if self.never is None or self.never.steps is not None:
+            return False
+        return check_cut(self.own.problem, self.never) < self.own.problem.total
 
     def bounds(self, steps: list[int]) -> list[int]:
         """The bound at each of the rising ``steps``: nobody who is out comes back."""
@@ -67,7 +61,7 @@ def check_claims(plan: Plan, proof: Proof, out: int | None) -> Iterator[PlanViol
                 at = plan.time_of(step)
                 yield wrong("arrivals_bound_wrong", at=at, stated=stated, right=right)
     yield from _bound_steps(plan, proof)
-    if plan.status == "infeasible" and proof.bound_ever() >= proof.own.problem.total:
+    if plan.status == "infeasible" and not proof.shows_never():
         yield wrong("not_infeasible")
     if plan.status == "optimal" and out is not None:
         yield from _optimal(plan, proof, out, bounds[-1])

@@ -149,7 +149,7 @@ SENTENCES = {
     ),
     "bound_steps_missing": Text("The plan does not say how quick anybody could be."),
     "not_infeasible": Text(
-        "The plan claims that somebody can never be out. The cut does not show it."
+        "The plan claims that somebody can never be out, and no cut for ever shows it."
     ),
     "limit_unknown": Text("{stated} is named as a limit, and the scenario has no such place."),
     "limit_miscounted": Text("{place} adds {right} persons to the bound; the plan says {stated}."),
