@@ -202,7 +202,9 @@ def geopackage_values(folder: Path) -> Callable[[random.Random, Path], None]:
 
     def make(rng: random.Random, target: Path) -> None:
         target.write_bytes(good)
-        with closing(sqlite3.connect(target)) as db, db:
+        with closing(sqlite3.connect(target, isolation_level=None)) as db:
+            db.execute("PRAGMA synchronous = OFF")
+            db.execute("BEGIN")
             master = db.execute("SELECT type, name FROM sqlite_master").fetchall()
             for kind, name in master:
                 if kind == "trigger":
@@ -227,6 +229,7 @@ def geopackage_values(folder: Path) -> Callable[[random.Random, Path], None]:
                         db.execute(f'UPDATE "{table}" SET "{column}" = ?{where}', (value,))
                 except sqlite3.Error:
                     continue  # SQLite refuses some: keys and what must not be null
+            db.execute("COMMIT")
 
     return make
 

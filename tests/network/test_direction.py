@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from mamar.network import Roads, table_with
@@ -58,13 +59,34 @@ def test_the_greater_part_of_a_stretch_decides() -> None:
     assert ways([*pieces, WEST[:2]], ["primary"] * 4)[:3] == [0, 0, 0]
 
 
-def test_a_roundabout_runs_as_drawn() -> None:
-    import numpy as np
+def ring(metres: float, corners: int) -> list[tuple[float, float]]:
+    """Drawn against the clock, closed; ``metres`` in diameter."""
+    turn = np.radians(np.linspace(0, 360, corners + 1)[:-1])
+    radius = metres / 2 / 111_195
+    east = np.cos(np.radians(36.2))
+    places = [(37.1 + radius / east * np.cos(a), 36.2 + radius * np.sin(a)) for a in turn]
+    return [*places, places[0]]
 
-    turn = np.radians(np.arange(0, 361, 30))
-    ring = [(37.1 + 1.2e-4 * np.cos(a), 36.2 + 1e-4 * np.sin(a)) for a in turn]
-    arcs = [ring[:5], ring[4:9], [*ring[8:12], ring[0]]]
-    assert ways(arcs, ["tertiary"] * 3) == [1, 1, 1]
+
+@pytest.mark.parametrize("metres", [20, 60, 120])
+@pytest.mark.parametrize("highway", ["primary", "residential"])
+def test_a_roundabout_runs_as_drawn(metres: float, highway: str) -> None:
+    circle = ring(metres, 16)
+    outside = (37.2, circle[5][1])
+    pieces = [circle[:6], circle[5:11], circle[10:]]
+    assert ways([*pieces, [circle[5], outside]], [highway] * 4) == [1, 1, 1, 0]
+    assert ways([circle], [highway]) == [1]
+
+
+def test_a_ring_drawn_against_traffic_is_no_roundabout() -> None:
+    circle = ring(60, 16)[::-1]
+    assert ways([circle[:6], circle[5:]], ["residential"] * 2) == [0, 0]
+    assert ways([circle[:6], circle[5:]], ["residential"] * 2, drives_on="left") == [1, 1]
+
+
+def test_blocks_and_ring_roads_are_no_roundabouts() -> None:
+    assert ways([ring(60, 4)], ["residential"]) == [0]
+    assert ways([ring(200, 16)], ["residential"]) == [0]
 
 
 def test_what_is_stated_stays() -> None:
