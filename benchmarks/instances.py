@@ -67,7 +67,7 @@ def hard_town(town: Town) -> FlowProblem:
     line = np.where(along, row[:, 0], column[:, 0])
     avenue = line % town.avenue_every == town.avenue_every // 2
     order = np.argsort(rng.random(len(streets)) - avenue)
-    keep = _connected_first(streets[order], n, round(town.streets_per_node * n))
+    keep = connected_first(streets[order], n, round(town.streets_per_node * n))
     streets, avenue = streets[order][keep], avenue[order][keep]
     k = len(streets)
     transit = np.where(avenue, rng.integers(1, 3, k), rng.integers(2, 7, k))
@@ -98,7 +98,7 @@ def _density(town: Town, homes: Ints, rng: np.random.Generator) -> np.ndarray:
     return 0.15 + np.exp(-apart / 0.02).sum(axis=1)
 
 
-def _connected_first(streets: Ints, nodes: int, wanted: int) -> Ints:
+def connected_first(streets: Ints, nodes: int, wanted: int) -> Ints:
     """Indices of ``wanted`` streets: a spanning tree of the given order, then the first others."""
     parent = list(range(nodes))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mamar.plan.kernels.labels_engine import FreeWaiting
+from mamar.plan.kernels.labels_horizon import Horizon
 from mamar.verify import check_cut, check_flow
 from tests import oracle
 from tests.worlds import HORIZON, world
@@ -38,8 +39,9 @@ def test_the_horizon_rises_to_the_first_at_which_all_can_be_out(part: int) -> No
         if steps is None:
             continue
         engine = FreeWaiting(problem, 0)
-        everybody, cut = engine.quickest(1000, never)
-        assert everybody and engine.steps == steps, seed
+        horizon = Horizon(engine, most=1000)
+        assert horizon.find(never) and engine.steps == steps, seed
+        cut = horizon.cut
         assert check_flow(problem, engine.flow(), steps) == [], seed
         if steps > 0:
             assert cut is not None and cut.steps == steps - 1
@@ -52,6 +54,18 @@ def test_one_flow_grows_with_the_horizon() -> None:
         engine = FreeWaiting(problem, 0)
         for steps in range(0, 90, 7):
             engine.move_to(steps)
+            assert engine.maximise(never)
+            assert check_flow(problem, engine.flow(), steps) == [], (seed, steps)
+            assert check_cut(problem, engine.cut()) == engine.units, (seed, steps)
+
+
+def test_the_horizon_moves_back_and_forth() -> None:
+    for seed in range(120):
+        problem = world(seed, free_waiting=True, large=False)
+        engine = FreeWaiting(problem, 20)
+        for steps in (20, 11, 4, 13, 3, 0, 16):
+            engine.move_to(steps)
+            assert check_flow(problem, engine.flow(), steps) == [], (seed, steps)
             assert engine.maximise(never)
             assert check_flow(problem, engine.flow(), steps) == [], (seed, steps)
             assert check_cut(problem, engine.cut()) == engine.units, (seed, steps)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mamar.plan.kernels.labels_rows import NONE, Ints, Net, kernel
+from mamar.plan.kernels.labels_rows import NONE, Ints, Net, People, kernel
 from mamar.plan.kernels.labels_search import Labels
 
 #: Label of a node that is on the far side at all steps, those before step 0 included.
@@ -36,34 +36,26 @@ def near_until(label: int, shift: int, earliest: int, horizon: int) -> int:
     return min(max(label, earliest - 1), horizon)
 
 
+def moved(label: Ints, at_horizon: int, horizon: int) -> Ints:
+    """The labels as they are moved from one horizon to another."""
+    return np.where(label > at_horizon // 2, label + (horizon - at_horizon), label)
+
+
 @kernel
-def bound(
-    net: Net,
-    label: Ints,
-    shift: int,
-    horizon: int,
-    sites: Ints,
-    intake: Ints,
-    source: Ints,
-    ready: Ints,
-    supply: Ints,
-    enough: int,
-) -> int:
+def bound(net: Net, people: People, label: Ints, shift: int, horizon: int, enough: int) -> int:
     """The bound of the labels moved by ``shift``, or some number ≥ ``enough``."""
     units = 0
-    for s in range(len(source)):
-        v = source[s]
-        if ready[s] <= near_until(label[v], shift, net.earliest[v], horizon):
-            units += supply[s]
-            if units >= enough:
-                return units
-    for i in range(len(sites)):
-        v = sites[i]
+    for s in range(len(people.source)):
+        v = people.source[s]
+        if people.ready[s] <= near_until(label[v], shift, net.earliest[v], horizon):
+            units += people.supply[s]
+    for site in range(len(people.sites)):
+        v = people.sites[site]
         if near_until(label[v], shift, net.earliest[v], horizon) < horizon:
-            units += intake[i]
-    if units >= enough:
-        return units
+            units += people.intake[site]
     for i in range(len(net.out_arc)):
+        if units >= enough:
+            return units
         arc = net.out_arc[i]
         u, v = net.tail[arc], net.head[arc]
         last = near_until(label[v], shift, net.earliest[v], horizon) - net.transit[arc]
@@ -72,61 +64,66 @@ def bound(
             continue
         at = net.by_step[arc]
         if at == NONE:
-            # Two factors of up to 2^31 and 2^40 could overflow: divide instead.
+            # A product of up to 2^31 and 2^40 could overflow: divide instead.
             capacity = net.capacity[arc]
             if last - first + 1 > enough // capacity:
                 return enough
             units += capacity * (last - first + 1)
         else:
             units += net.passed[at + last] - (net.passed[at + first - 1] if first > 0 else 0)
-        if units >= enough:
-            return units
     return units
 
 
 @kernel
 def refuted(
-    net: Net,
-    label: Ints,
-    at_horizon: int,
-    least: int,
-    most: int,
-    sites: Ints,
-    intake: Ints,
-    source: Ints,
-    ready: Ints,
-    supply: Ints,
-    everybody: int,
+    net: Net, people: People, label: Ints, at_horizon: int, least: int, most: int, everybody: int
 ) -> int:
     """A horizon in ``least`` … ``most`` by which these labels show that not everybody can
     be out, as late as doubling and halving finds one, or NONE.
 
-    The labels are those of ``at_horizon``; for another horizon all of them move with it.
+    The labels are those of ``at_horizon``; for another one they are moved.
     """
     shift = least - at_horizon
-    if (
-        bound(net, label, shift, least, sites, intake, source, ready, supply, everybody)
-        >= everybody
-    ):
+    if bound(net, people, label, shift, least, everybody) >= everybody:
         return NONE
     shown, jump = least, 1
     while shown + jump <= most:
         horizon = shown + jump
-        shift = horizon - at_horizon
-        if (
-            bound(net, label, shift, horizon, sites, intake, source, ready, supply, everybody)
-            >= everybody
-        ):
+        if bound(net, people, label, horizon - at_horizon, horizon, everybody) >= everybody:
             break
         shown, jump = horizon, 2 * jump
     while jump > 1:
         jump //= 2
         horizon = shown + jump
-        shift = horizon - at_horizon
         if (
             horizon <= most
-            and bound(net, label, shift, horizon, sites, intake, source, ready, supply, everybody)
-            < everybody
+            and bound(net, people, label, horizon - at_horizon, horizon, everybody) < everybody
         ):
             shown = horizon
+    return shown
+
+
+@kernel
+def best_state(
+    net: Net,
+    people: People,
+    labels: Labels,
+    label: Ints,
+    looks: Ints,
+    at_horizon: int,
+    least: int,
+    most: int,
+    everybody: int,
+) -> int:
+    """Of the states of the labels before each record in ``looks``, leave in ``label`` the one
+    that refutes the latest horizon in ``least`` … ``most``; returns that, or NONE."""
+    shown, best = NONE, 0
+    for i in range(len(looks)):
+        labels_until(labels, looks[i], label)
+        while least <= most:
+            found = refuted(net, people, label, at_horizon, least, most, everybody)
+            if found == NONE:
+                break
+            shown, best, least = found, looks[i], found + 1
+    labels_until(labels, best, label)
     return shown

@@ -1,9 +1,8 @@
-"""The fast engine: largest flows by a horizon, and the horizon, where waiting is free.
+"""The fast engine, where waiting is free: one flow that grows and moves with its horizon.
 
-A flow for horizon T is one for T + 1, and labels moved with the horizon still bound it:
-so one flow grows while the horizon rises from bound to bound (Newton's method from
-below, as for parametric flows), until everybody is out. The last bound is the proof
-that it could not be done a step earlier.
+The flow stays in place and is changed in place: a later horizon adds to it, an earlier
+one takes back only what comes too late, a lower capacity only those it turns away.
+`labels_horizon` looks for the horizon by which everybody is out.
 """
 
 from __future__ import annotations
@@ -13,17 +12,20 @@ from collections.abc import Callable
 import numpy as np
 
 from mamar.plan.answer import Cut, Flow
-from mamar.plan.kernels import labels_push, labels_search
+from mamar.plan.kernels import labels_cancel, labels_push, labels_search
 from mamar.plan.kernels.general import without_cycles
-from mamar.plan.kernels.labels_cut import labels_until, refuted
+from mamar.plan.kernels.labels_cancel import end_earlier, settle, stay_until, take_in
+from mamar.plan.kernels.labels_cut import labels_until
 from mamar.plan.kernels.labels_prepare import (
     WORD,
     first_rows,
     more_rows,
+    net_of,
+    no_debts,
     no_labels,
     no_path,
     no_rows,
-    world_of,
+    people_of,
 )
 from mamar.plan.kernels.labels_push import push
 from mamar.plan.kernels.labels_rows import (
@@ -39,30 +41,33 @@ from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 
 Stop = Callable[[], bool]
 
-#: Labels below step 0 are followed this far, so that a cut can move to later horizons.
-LONG_BEFORE = -(2**40)
-#: So many states of the labels are asked for a bound.
-LOOKS = 32
-
 
 class FreeWaiting:
     """People on the roads of one problem in which everybody may wait everywhere.
 
     Invariant: between calls the rows hold a feasible flow that brings out everybody but
-    ``left`` by ``steps``.
+    ``people.left`` by ``steps``.
+
+    Examples
+    --------
+    >>> problem = FlowProblem([0], [1], [2], [5], supply=[20, 0], intake=[0, -1])
+    >>> engine = FreeWaiting(problem, steps=3)
+    >>> engine.maximise(lambda: False), engine.units
+    (True, 10)
     """
 
     def __init__(self, problem: FlowProblem, steps: int) -> None:
         self.problem = problem
         self.steps = steps
         self.limit = steps + steps // 8 + WORD  #: horizon up to which the rows reach
-        self.world = world_of(problem, self.limit)
-        self.rows = first_rows(self.world, self.limit, 2 * problem.nodes + 1024)
-        self.room = self.world.intake.copy()
-        self.left = self.world.supply.copy()
-        self.labels = no_labels(self.world, 4 * problem.nodes + 1024, self.limit)
+        self.net = net_of(problem, self.limit)
+        self.people = people_of(problem, self.net, self.limit)
+        self.rows = first_rows(self.net, self.people, self.limit, 2 * problem.nodes + 1024)
+        self.labels = no_labels(problem.nodes, 4 * problem.nodes + 1024, self.limit)
         self.path = no_path(4096)
-        self.counts = np.zeros(4, np.int64)
+        self.debts = no_debts(4096)
+        self.home = np.zeros(problem.nodes, np.int64)
+        self.counts = np.zeros(3, np.int64)  #: looks for a move, paths, and their moves
 
     @staticmethod
     def fits(problem: FlowProblem) -> bool:
@@ -73,111 +78,90 @@ class FreeWaiting:
     @property
     def units(self) -> int:
         """Units out by ``steps``."""
-        return int(self.world.supply.sum() - self.left.sum())
+        return self.problem.total - int(self.people.left.sum())
 
     def maximise(self, stop: Stop) -> bool:
         """Bring out as many as possible by ``steps``; False if stopped before that is sure."""
         while not stop():
-            self._search(self.world.net.earliest)
-            if self._push() == 0:
+            if self.improve() == 0:
                 return True
         return False
 
+    def improve(self) -> int:
+        """Search and push once; returns the units that got out: 0 only if nobody can, and
+        then the labels are a minimum cut."""
+        complete = self.search()
+        got = self.push()
+        if got == 0 and not complete:
+            # Those reached become ready only after their label.
+            self.search(share=1.0)
+            got = self.push()
+        return got
+
+    def search(self, share: float = 0.5) -> bool:
+        """Label what reaches a site, until about ``share`` of those at home are reached.
+
+        Returns whether everything that can be labelled was.
+        """
+        people = self.people
+        self.home[:] = 0
+        np.add.at(self.home, people.source, people.left)
+        enough = int(share * people.left.sum()) + 1
+        while True:
+            ended = search(
+                self.net,
+                self.rows,
+                self.labels,
+                people.sites,
+                people.room,
+                self.net.earliest,
+                self.steps,
+                self.home,
+                enough,
+            )
+            if ended != labels_search.OUT_OF_RECORDS:
+                return ended == labels_search.DONE
+            self.labels = no_labels(self.problem.nodes, 2 * len(self.labels.step), self.limit)
+
+    def push(self) -> int:
+        """Push along the moves that the search has numbered; returns the units that got out."""
+        people, before = self.people, int(self.people.left.sum())
+        while True:
+            ended = push(
+                self.net, self.rows, self.labels, self.path, people, self.steps, self.counts
+            )
+            if ended == labels_push.DONE:
+                return before - int(people.left.sum())
+            if ended == labels_push.OUT_OF_PATH:
+                self.path = no_path(2 * len(self.path.node))
+            else:
+                self.rows = more_rows(self.rows)
+
     def move_to(self, steps: int) -> None:
-        """Let the flow go on until a later horizon."""
+        """Let the flow end at another horizon; who comes later than that, stays at home."""
         if steps > self.limit:
-            self._reach_further(steps + steps // 8 + WORD)
-        if steps == self.steps:
-            return
-        taken = self.world.intake - self.room
-        for node, units in zip(self.world.sites.tolist(), taken.tolist(), strict=True):
-            if self.rows.wait_high[node] == NONE or units == 0:
-                continue  # where there is room for everybody, nobody need be kept count of
-            while self.rows.wait[node] == NONE:
-                low, high = int(self.rows.wait_low[node]), int(self.rows.wait_high[node])
-                self.rows.wait[node] = take_row(self.rows, low, high)
-                if self.rows.wait[node] == NONE:
-                    self.rows = more_rows(self.rows)
-            add_waiting(self.rows, node, self.steps, steps - 1, units)
+            self.reach(steps + steps // 8 + WORD)
+        if steps > self.steps:
+            self._stay_longer(steps)
+        elif steps < self.steps:
+            self._end_earlier(steps)
         self.steps = steps
 
-    def quickest(self, most: int, stop: Stop) -> tuple[bool, Cut | None]:
-        """Raise the horizon, up to ``most``, until everybody is out.
-
-        Returns whether they are, and the last cut by which they could not be, which is
-        for ``steps - 1`` where all are out. Needs everybody to have a way out.
-        """
-        world = self.world
-        cut: Cut | None = None
-        least = int((world.ready + world.net.to_site[world.source]).max(initial=0))
-        least = min(least, most + 1)
-        if least > self.steps:
-            cut = self._certificate(least - 1 - world.net.to_site, least - 1, least - 1)
-            if least > most:
-                return False, cut
-            self.move_to(least)
-        searches, next_look = 0, 0
-        while not stop():
-            if not self.left.any():
-                return True, cut
-            if searches >= next_look:
-                found = self._refute(most)
-                next_look = 2 * searches + 2
-                if found is not None:
-                    cut = found
-                    if cut.steps == most:
-                        return False, cut
-                    self.move_to(int(cut.steps) + 1)
-                    searches, next_look = 0, 2
-            self._search(world.net.earliest)
-            searches += 1
-            if self._push() == 0:
-                next_look = searches
-        return False, cut
-
-    def _refute(self, most: int) -> Cut | None:
-        """A cut for the latest horizon at which some state of the labels shows that not
-        everybody can be out; None if not even for the present one."""
-        world = self.world
-        self._search(np.full(self.problem.nodes, LONG_BEFORE))
-        label = np.empty(self.problem.nodes, np.int64)
-        records = int(self.labels.count[0])
-        cut, least = None, self.steps
-        for number in np.unique(np.geomspace(1, records, LOOKS).astype(np.int64))[::-1]:
-            labels_until(self.labels, number, label)
-            while least <= most:
-                shown = refuted(
-                    world.net,
-                    label,
-                    self.steps,
-                    least,
-                    min(most, self.limit),
-                    world.sites,
-                    world.intake,
-                    world.source,
-                    world.ready,
-                    world.supply,
-                    self.problem.total,
-                )
-                if shown == NONE:
-                    break
-                cut, least = self._certificate(label, self.steps, shown), shown + 1
-                if least > self.limit:
-                    self._reach_further(least + least // 8 + WORD)
-                    world = self.world
-        return cut
-
-    def cut(self) -> Cut:
-        """The labels of the last complete search, as a certificate for ``steps``."""
-        label = np.empty(self.problem.nodes, np.int64)
-        labels_until(self.labels, int(self.labels.count[0]), label)
-        return self._certificate(label, self.steps, self.steps)
-
-    def _certificate(self, label: Ints, at_horizon: int, steps: int) -> Cut:
-        earliest = self.world.net.earliest
-        moved = np.where(label > at_horizon // 2, label + (steps - at_horizon), label)
-        moved = np.maximum(moved, np.minimum(earliest - 1, steps))
-        return Cut(steps, np.clip(moved, -1, steps))
+    def reach(self, limit: int) -> None:
+        """Make rows, and capacities by step, for horizons up to ``limit``."""
+        self.limit = limit
+        self.net = net_of(self.problem, limit)
+        taken = np.zeros((len(self.people.sites), limit + 1), np.int64)
+        taken[:, : self.people.taken.shape[1]] = self.people.taken
+        self.people = self.people._replace(taken=taken)
+        old, words = self.rows, len(self.rows.used)
+        while True:
+            self.rows = no_rows(self.net, self.people, limit, words)
+            if move_flow(self.net, old, self.rows):
+                break
+            words *= 2
+        bucket = no_labels(1, 1, limit).bucket
+        self.labels = self.labels._replace(bucket=bucket)
 
     def flow(self) -> Flow:
         """Who enters which road when."""
@@ -187,55 +171,53 @@ class FreeWaiting:
         listed = units > 0
         return Flow(arcs[listed], steps[listed], units[listed])
 
-    def _search(self, floor: Ints) -> None:
+    def cut(self) -> Cut:
+        """The labels of the last search as a certificate for ``steps``: a minimum cut, if the
+        search was complete and nobody at home was reached."""
+        label = np.empty(self.problem.nodes, np.int64)
+        labels_until(self.labels, int(self.labels.count[0]), label)
+        return self.certificate(label, self.steps)
+
+    def certificate(self, label: Ints, steps: int) -> Cut:
+        """``label`` as a cut for horizon ``steps``. Where nobody can be yet counts as near:
+        nobody goes there from the far side."""
+        near = np.maximum(label, np.minimum(self.net.earliest - 1, steps))
+        return Cut(steps, np.clip(near, -1, steps))
+
+    def _stay_longer(self, steps: int) -> None:
+        """Who has reached a site without room for everybody waits there until the end."""
+        taken = self.people.intake - self.people.room
+        for node, units in zip(self.people.sites.tolist(), taken.tolist(), strict=True):
+            if self.rows.wait_high[node] == NONE or units == 0:
+                continue
+            while self.rows.wait[node] == NONE:
+                low, high = int(self.rows.wait_low[node]), int(self.rows.wait_high[node])
+                self.rows.wait[node] = take_row(self.rows, low, high)
+                if self.rows.wait[node] == NONE:
+                    self.rows = more_rows(self.rows)
+            add_waiting(self.rows, node, self.steps, steps - 1, units)
+
+    def _end_earlier(self, steps: int) -> None:
+        arc = end_earlier(self.net, self.rows, self.debts, steps, 0)
+        while arc < self.problem.arcs:
+            self._longer_debts()
+            arc = end_earlier(self.net, self.rows, self.debts, steps, arc)
+        while len(self.debts.node) < self.debts.count[0] + self.problem.nodes:
+            self._longer_debts()
+        stay_until(self.rows, self.people, self.debts, steps)
+        self._settle(steps)
+        take_in(self.net, self.rows, self.people, self.debts, steps)
+        self._settle(steps)
+
+    def _settle(self, steps: int) -> None:
         while (
-            search(
-                self.world.net,
-                self.rows,
-                self.labels,
-                self.world.sites,
-                self.room,
-                floor,
-                self.steps,
-                0,
-            )
-            == labels_search.OUT_OF_RECORDS
+            settle(self.net, self.rows, self.people, self.debts, steps)
+            == labels_cancel.OUT_OF_DEBTS
         ):
-            self.labels = no_labels(self.world, 2 * len(self.labels.step), self.limit)
+            self._longer_debts()
 
-    def _push(self) -> int:
-        """Push along the numbered moves; returns the units that got out."""
-        world, before = self.world, int(self.left.sum())
-        while True:
-            ended = push(
-                world.net,
-                self.rows,
-                self.labels,
-                self.path,
-                world.site_of,
-                self.room,
-                world.source,
-                world.ready,
-                self.left,
-                self.steps,
-                self.counts,
-            )
-            if ended == labels_push.DONE:
-                return before - int(self.left.sum())
-            if ended == labels_push.OUT_OF_PATH:
-                self.path = no_path(2 * len(self.path.node))
-            else:
-                self.rows = more_rows(self.rows)
-
-    def _reach_further(self, limit: int) -> None:
-        self.limit = limit
-        self.world = world_of(self.problem, limit)
-        rows = self.rows
-        words = len(rows.used)
-        while True:
-            self.rows = no_rows(self.world, limit, words)
-            if move_flow(self.world.net, rows, self.rows):
-                break
-            words *= 2
-        more = no_labels(self.world, 1, limit)
-        self.labels = self.labels._replace(bucket=more.bucket)
+    def _longer_debts(self) -> None:
+        longer = no_debts(2 * len(self.debts.node))
+        for old, new in zip(self.debts, longer, strict=True):
+            new[: len(old)] = old
+        self.debts = longer

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from mamar.plan.kernels.labels_cancel import Debts
 from mamar.plan.kernels.labels_push import Path
-from mamar.plan.kernels.labels_rows import NONE, Net, Rows, close_row
+from mamar.plan.kernels.labels_rows import NONE, Net, People, Rows, close_row
 from mamar.plan.kernels.labels_search import Labels
 from mamar.plan.kernels.prepare import LATE, distances
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
@@ -15,50 +14,22 @@ from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 WORD = 64
 
 
-@dataclass(frozen=True)
-class World:
-    """The network up to a horizon, the sites, and who is to leave."""
-
-    net: Net
-    sites: Ints  #: node of each site
-    intake: Ints  #: its room; no limit counts as everybody
-    site_of: Ints  #: (n,) number of the node's site, or NONE
-    source: Ints  #: nodes where people become ready, those with the least slack first,
-    ready: Ints  #: the step at which they do,
-    supply: Ints  #: and how many they are
-
-
-def world_of(problem: FlowProblem, steps: int) -> World:
-    """``problem`` as the kernels see it, for horizons up to ``steps``."""
-    everybody = problem.total
-    sites = np.flatnonzero(problem.intake)
-    intake = np.where(problem.intake[sites] == NO_LIMIT, everybody, problem.intake[sites])
-    site_of = np.full(problem.nodes, NONE, np.int64)
-    site_of[sites] = np.arange(len(sites))
-
-    homes = np.flatnonzero(problem.supply)
-    later = problem.releases[problem.releases[:, 2] > 0]
-    source = np.concatenate([homes, later[:, 0]])
-    ready = np.concatenate([np.zeros(len(homes), np.int64), later[:, 1]])
-    supply = np.concatenate([problem.supply[homes], later[:, 2]])
-
+def net_of(problem: FlowProblem, steps: int) -> Net:
+    """The network as the kernels see it, for horizons up to ``steps``."""
     by_step, capacities, passed, ever_open = _changing(problem, steps)
     use = np.flatnonzero(ever_open & (problem.tail != problem.head))
     tail, head, transit = problem.tail[use], problem.head[use], problem.transit[use]
-    first = np.full(problem.nodes, LATE)
-    np.minimum.at(first, source, ready)
-    earliest = distances(problem.nodes, tail, head, transit, first)
-    last = np.full(problem.nodes, LATE)
-    last[sites[intake > 0]] = 0
-    to_site = distances(problem.nodes, head, tail, transit, last)
+    first = np.where(problem.supply > 0, 0, LATE)
+    later = problem.releases[problem.releases[:, 2] > 0]
+    np.minimum.at(first, later[:, 0], later[:, 1])
+    to_site = distances(problem.nodes, head, tail, transit, np.where(problem.intake != 0, 0, LATE))
     out_start, out_arc = _lists(tail, to_site[head] + transit, use, problem.nodes)
     in_start, in_arc = _lists(head, transit, use, problem.nodes)
-    order = np.argsort(-ready - to_site[source], kind="stable")
-    net = Net(
+    return Net(
         tail=problem.tail.copy(),
         head=problem.head.copy(),
         transit=problem.transit.copy(),
-        capacity=np.minimum(problem.capacity, everybody),
+        capacity=np.minimum(problem.capacity, problem.total),
         by_step=by_step,
         capacities=capacities,
         passed=passed,
@@ -66,20 +37,53 @@ def world_of(problem: FlowProblem, steps: int) -> World:
         out_arc=out_arc,
         in_start=in_start,
         in_arc=in_arc,
-        earliest=earliest,
+        earliest=distances(problem.nodes, tail, head, transit, first),
         to_site=to_site,
     )
-    return World(net, sites, intake, site_of, source[order], ready[order], supply[order])
 
 
-def no_rows(world: World, steps: int, words: int) -> Rows:
-    """No rows yet, for horizons up to ``steps``, and a pool of ``words`` to take them from."""
-    net = world.net
+def people_of(problem: FlowProblem, net: Net, steps: int) -> People:
+    """Everybody still to leave, those with the least slack first, and all sites empty."""
+    homes = np.flatnonzero(problem.supply)
+    later = problem.releases[problem.releases[:, 2] > 0]
+    source = np.concatenate([homes, later[:, 0]])
+    ready = np.concatenate([np.zeros(len(homes), np.int64), later[:, 1]])
+    supply = np.concatenate([problem.supply[homes], later[:, 2]])
+    least_slack = np.argsort(-ready - net.to_site[source], kind="stable")
+    source, ready, supply = source[least_slack], ready[least_slack], supply[least_slack]
+    sites = np.flatnonzero(problem.intake)
+    intake = np.where(problem.intake[sites] == NO_LIMIT, problem.total, problem.intake[sites])
+    site_of = np.full(problem.nodes, NONE, np.int64)
+    site_of[sites] = np.arange(len(sites))
+    by_node, numbers = _lists(source, ready, np.arange(len(source)), problem.nodes)
+    return People(
+        source=source,
+        ready=ready,
+        supply=supply,
+        left=supply.copy(),
+        source_start=by_node,
+        source_order=numbers,
+        sites=sites,
+        site_of=site_of,
+        intake=intake,
+        room=intake.copy(),
+        taken=np.zeros((len(sites), steps + 1), np.int64),
+    )
+
+
+def no_rows(net: Net, people: People, steps: int, words: int) -> Rows:
+    """No rows yet, for horizons up to ``steps``, and a pool of ``words`` to take them from.
+
+    Where there is room for everybody, and at an only site, nobody waits: whoever comes is
+    taken in at once.
+    """
     changing = net.by_step != NONE
     low = np.where(changing, 0, np.minimum(net.earliest[net.tail], steps + 1))
-    high = np.where(changing, steps, steps - net.transit - np.minimum(net.to_site[net.head], LATE))
+    high = np.where(changing, steps, steps - net.transit - net.to_site[net.head])
     wait_high = steps - net.to_site
-    wait_high[world.sites[world.intake >= world.supply.sum()]] = NONE
+    if len(people.sites) == 1:
+        wait_high[people.sites] = NONE
+    wait_high[people.sites[people.intake >= people.supply.sum()]] = NONE
     return Rows(
         arc=np.full(len(net.tail), NONE, np.int64),
         low=low,
@@ -94,13 +98,12 @@ def no_rows(world: World, steps: int, words: int) -> Rows:
     )
 
 
-def first_rows(world: World, steps: int, words: int) -> Rows:
+def first_rows(net: Net, people: People, steps: int, words: int) -> Rows:
     """Rows of the arcs whose capacity changes, and ``words`` more to take others from."""
-    changing = np.flatnonzero(world.net.by_step != NONE)
-    words += len(changing) * (steps // WORD + 1)
-    rows = no_rows(world, steps, words)
+    changing = np.flatnonzero(net.by_step != NONE)
+    rows = no_rows(net, people, steps, words + len(changing) * (steps // WORD + 1))
     for arc in changing.tolist():
-        close_row(world.net, rows, arc)
+        close_row(net, rows, arc)
     return rows
 
 
@@ -143,19 +146,24 @@ def more_rows(rows: Rows) -> Rows:
     )
 
 
-def no_labels(world: World, records: int, steps: int) -> Labels:
+def no_labels(nodes: int, records: int, steps: int) -> Labels:
     """Room for so many records, and for distances up to four horizons (longer ones share)."""
     return Labels(
         step=np.empty(records, np.int64),
         before=np.empty(records, np.int64),
         dead=np.empty(records, np.int64),
-        top=np.full(len(world.site_of), NONE, np.int64),
+        top=np.full(nodes, NONE, np.int64),
         count=np.zeros(3, np.int64),
         node=np.empty(4 * records, np.int64),
         wanted=np.empty(4 * records, np.int64),
         after=np.empty(4 * records, np.int64),
         bucket=np.empty(4 * steps + WORD, np.int64),
     )
+
+
+def no_debts(length: int) -> Debts:
+    """Room for so many debts."""
+    return Debts(*(np.empty(length, np.int64) for _ in range(4)), np.zeros(1, np.int64))
 
 
 def no_path(length: int) -> Path:

@@ -20,6 +20,7 @@ from mamar.plan.kernels.labels_rows import (
     NONE,
     Ints,
     Net,
+    People,
     Rows,
     add_entry,
     add_waiting,
@@ -195,35 +196,36 @@ def push(
     rows: Rows,
     labels: Labels,
     path: Path,
-    site_of: Ints,
-    room: Ints,
-    source: Ints,
-    ready: Ints,
-    left: Ints,
+    people: People,
     horizon: int,
     counts: Ints,
 ) -> int:
-    """Push from every source until no numbered move leads on; ``left`` is what remains."""
-    for s in range(len(source)):
-        if left[s] == 0:
-            continue
-        number = record_at(labels, source[s], ready[s])
-        if number == NONE or ready[s] >= labels.dead[number]:
+    """Push from every source until no numbered move leads on.
+
+    ``counts`` adds up looks for a move, paths and their moves.
+    """
+    for s in range(len(people.source)):
+        node, step = people.source[s], people.ready[s]
+        number = record_at(labels, node, step) if people.left[s] > 0 else NONE
+        if number == NONE or step >= labels.dead[number]:
             continue
         depth = 0
-        path.node[0], path.step[0], path.record[0] = source[s], ready[s], number
-        while left[s] > 0:
+        path.node[0], path.step[0], path.record[0] = node, step, number
+        while people.left[s] > 0:
             counts[0] += 1
             node, step, number = path.node[depth], path.step[depth], path.record[depth]
-            site = site_of[node]
-            if site != NONE and room[site] > 0:
-                path.kind[depth] = ARRIVE
-                path.leave[depth] = horizon if rows.wait_high[node] >= 0 else step
-                units = push_along(net, rows, path, depth, min(left[s], room[site]))
+            site = people.site_of[node]
+            if site != NONE and people.room[site] > 0:
+                counted = rows.wait_high[node] != NONE
+                path.kind[depth], path.leave[depth] = ARRIVE, horizon if counted else step
+                most = min(people.left[s], people.room[site])
+                units = push_along(net, rows, path, depth, most)
                 if units == NONE:
                     return OUT_OF_ROWS
-                left[s] -= units
-                room[site] -= units
+                people.left[s] -= units
+                people.room[site] -= units
+                if not counted:
+                    people.taken[site, step] += units
                 counts[1] += 1
                 counts[2] += depth
                 depth = still_open(net, rows, path, depth)

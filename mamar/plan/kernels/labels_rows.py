@@ -63,6 +63,23 @@ class Rows(NamedTuple):
     top: Ints  #: (1,) words of the pool that are taken
 
 
+class People(NamedTuple):
+    """Who is to leave, and what room there is; ``left``, ``room``, ``taken`` change."""
+
+    source: Ints  #: a node where people become ready,
+    ready: Ints  #: the step at which they do,
+    supply: Ints  #: how many they are,
+    left: Ints  #: and how many of them do not get out yet
+    source_start: Ints  #: (n + 1,) where the node's sources begin in ``source_order``
+    source_order: Ints
+    sites: Ints  #: node of each site
+    site_of: Ints  #: (n,) number of the node's site, or NONE
+    intake: Ints  #: (sites,) no limit counts as everybody
+    room: Ints
+    taken: Ints  #: (sites, steps) taken in at each step where there is room for everybody;
+    #: elsewhere people wait at the site until the horizon and are taken in then
+
+
 @kernel
 def last_bit(words: Words, flip: np.uint64, low: int, high: int) -> int:
     """Latest position in low … high whose bit in ``words ^ flip`` is one, or NONE."""

@@ -20,8 +20,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from mamar.plan.kernels.labels_rows import (
     NONE,
     Ints,
@@ -48,7 +46,7 @@ class Labels(NamedTuple):
     bucket: Ints  #: (keys,) first wish of the bucket, or NONE
 
 
-DONE, OUT_OF_RECORDS = 0, 1
+DONE, OUT_OF_RECORDS, ENOUGH = 0, 1, 2
 
 
 @kernel
@@ -92,13 +90,17 @@ def search(
     room: Ints,
     floor: Ints,
     horizon: int,
-    penalty: int,
+    home: Ints,
+    enough: int,
 ) -> int:
     """Label everything from which a site with room can be reached by ``horizon``.
 
-    Nodes are taken by falling label; a move that takes flow back counts as ``penalty``
-    steps, so that ways without such moves come first. ``floor`` is the step of each
-    node below which nobody can be there: labels below it are not followed.
+    Ways are followed by their length, each move counting its transit time, whether
+    people enter an arc or are taken back from it: so the ways found first are those that
+    change least, and a node has a record only for steps that a longer way gains. ``floor``
+    is the step of each node below which nobody can be there: labels below it are not
+    followed. ``home`` are the units that are to leave each node; the search may end once
+    those of ``enough`` units were reached, which is all that a push needs.
     """
     labels.top[:] = NONE
     labels.count[0], labels.count[1], labels.count[2] = 0, 0, NONE
@@ -122,6 +124,11 @@ def search(
         wishes += net.out_start[node + 1] - net.out_start[node] + labels.count[1]
         if labels.count[0] + 2 > len(labels.step) or wishes > len(labels.node):
             return OUT_OF_RECORDS
+        if known == NONE:
+            enough -= home[node]
+            if enough <= 0:
+                record(labels, node, step)
+                return ENOUGH
         record(labels, node, step)
         end = run_end(rows, node, step)
         if end > step:
@@ -148,5 +155,5 @@ def search(
             head = net.head[arc]
             reached = entry + net.transit[arc]
             if reached > label_of(labels, head):
-                queue(labels, head, reached, key + net.transit[arc] + penalty)
+                queue(labels, head, reached, key + net.transit[arc])
     return DONE
