@@ -321,21 +321,22 @@ def _plan(
     from mamar.publish.screen import screen
     from mamar.scenario.ground import lay_ground
     from mamar.terminal import reports
-    from mamar.terminal.progress import Progress, interruptible
+    from mamar.terminal.progress import Progress, interruptible, said_once_of_compiling
 
     when = None if by is None else _time(by)
     with Progress(language) as progress, interruptible(language) as stop:
         progress(Text("Reading the roads"), 0.0)
         ground = lay_ground(scenario if case is None else scenario.case(case))
-        answer = plan(
-            scenario,
-            question,
-            case=case,
-            by=when,
-            ground=ground,
-            progress=progress,
-            stop=stop,
-        )
+        with said_once_of_compiling(progress.note):
+            answer = plan(
+                scenario,
+                question,
+                case=case,
+                by=when,
+                ground=ground,
+                progress=progress,
+                stop=stop,
+            )
     if not as_json:
         click.echo(screen(answer, language))
     with Progress(language) as progress:

@@ -51,6 +51,13 @@ class Progress:
             self._stage_began = self.clock()
         self._what, self._part = what, part
 
+    def note(self, what: Text) -> None:
+        """Say something that stays on the screen, above the line."""
+        if self.stream.isatty():
+            self._draw("")
+            self.stream.write(f"{what.say(self.language)}\n")
+            self.stream.flush()
+
     def line(self) -> str:
         """What the screen shows now; empty while it is too early to say anything."""
         now = self.clock()
@@ -100,6 +107,29 @@ def clock_time(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+@contextmanager
+def said_once_of_compiling(note: Callable[[Text], None]) -> Iterator[None]:
+    """Lets ``note`` say that the solver is being compiled, if it is: only on its first run.
+
+    Loads numba; use it around work that needs it anyway.
+    """
+    from numba.core import event
+
+    class Once(event.Listener):  # type: ignore[misc]  # numba carries no types
+        said = False
+
+        def on_start(self, event: object) -> None:
+            if not self.said:
+                self.said = True
+                note(Text("The solver is compiled for this machine, this once; please wait."))
+
+        def on_end(self, event: object) -> None:
+            """Nothing is said: the answer follows."""
+
+    with event.install_listener("numba:compile", Once()):
+        yield
 
 
 @contextmanager

@@ -3,9 +3,15 @@
 import io
 import signal
 
+import numba
 import pytest
 
-from mamar.terminal.progress import Progress, clock_time, interruptible
+from mamar.terminal.progress import (
+    Progress,
+    clock_time,
+    interruptible,
+    said_once_of_compiling,
+)
 from mamar.text import Text
 
 
@@ -78,6 +84,34 @@ def test_the_line_goes_away():
     assert "Solving: 50%" in shown
     last = shown.split("\r")[-2]
     assert last.strip() == "" and len(last) >= len("Solving: 50%, about 1:00 left")
+
+
+def test_compiling_is_said_once():
+    """Two kernels compiled make one sentence; one that is compiled already makes none."""
+    notes: list[Text] = []
+
+    @numba.njit
+    def one(x: int) -> int:
+        return x + 1
+
+    @numba.njit
+    def two(x: int) -> int:
+        return x + 2
+
+    with said_once_of_compiling(notes.append):
+        assert (one(1), two(1)) == (2, 3)
+    assert len(notes) == 1
+    with said_once_of_compiling(notes.append):
+        assert one(2) == 3
+    assert len(notes) == 1
+
+
+def test_a_note_stays_on_the_screen():
+    """It has a line of its own; where nobody looks it is not written."""
+    stream, pipe = Terminal(), io.StringIO()
+    Progress("en", stream).note(Text("Solving"))
+    Progress("en", pipe).note(Text("Solving"))
+    assert (stream.getvalue(), pipe.getvalue()) == ("Solving\n", "")
 
 
 @pytest.mark.parametrize(
