@@ -26,7 +26,8 @@ class Faults:
     found: list[Fault] = field(default_factory=list)
 
     def add(self, key: str, value: object, what: Text) -> None:
-        self.found.append(Fault(what, file=self.file, key=key, value=value))
+        shown = _printable(value) if isinstance(value, str) else value
+        self.found.append(Fault(what, file=self.file, key=_printable(key), value=shown))
         if len(self.found) >= MOST_FAULTS:
             raise InputError(*self.found)
 
@@ -73,7 +74,7 @@ class Value:
 
     def counts(self) -> dict[str, int]:
         """Whole numbers by name."""
-        if isinstance(self.value, Mapping):
+        if isinstance(self.value, Mapping) and all(map(_is_writable, self.value)):
             return {name: self.at(name).number() for name in self.value}
         self._not(Text("It must be an object with a whole number for each name."))
         return {}
@@ -93,8 +94,8 @@ class Value:
         return None if self.value is None else read(self)
 
     def text(self) -> str:
-        if isinstance(self.value, str) and _is_writable(self.value):
-            return self.value
+        if _is_writable(self.value):
+            return str(self.value)
         self._not(Text("It must be text."))
         return ""
 
@@ -168,7 +169,7 @@ class Value:
     def words(self) -> dict[str, str]:
         """Words by language."""
         if isinstance(self.value, Mapping) and all(
-            isinstance(v, str) and _is_writable(k + v) for k, v in self.value.items()
+            _is_writable(k) and _is_writable(v) for k, v in self.value.items()
         ):
             return dict(self.value)
         self._not(Text('It must be words by language, such as {{"en": "…", "ar": "…"}}.'))
@@ -188,10 +189,10 @@ def _whole(low: int, high: int) -> Text:
     )
 
 
-def _is_writable(words: str) -> bool:
-    """Half a surrogate pair can stand in JSON and can never be printed."""
-    try:
-        words.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def _is_writable(words: object) -> bool:
+    """Whether it is text; half a surrogate pair can stand in JSON and can never be written."""
+    return isinstance(words, str) and _printable(words) == words
+
+
+def _printable(words: str) -> str:
+    return words.encode(errors="replace").decode()
