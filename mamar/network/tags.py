@@ -125,11 +125,6 @@ def access(value: object) -> int:
     return FORBIDDEN if stated & (_NO_ACCESS | {"0", "0.0", "false"}) else ALLOWED
 
 
-def strictest(special: int, general: int) -> int:
-    """``foot`` or ``motor_vehicle`` when stated, else what ``access`` says to everybody."""
-    return general if special == ACCESS_NOT_STATED else special
-
-
 def bridge(value: object) -> bool:
     return any(word.lower() not in {"no", "false", "0", "0.0"} for word in words(value))
 

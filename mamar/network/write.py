@@ -1,18 +1,14 @@
-"""Roads into GeoParquet, so that a clipped or converted network can be kept and passed on.
-
-The file is written beside its place, flushed to disk, and then renamed: a crash
-leaves the old file or the new one, and at worst a ``.part`` file that nobody reads.
-"""
+"""Roads into GeoParquet, so that a clipped or converted network can be kept and passed on."""
 
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from mamar.files import whole_file
 from mamar.network.positions import line_lengths
 from mamar.network.roads import (
     ACCESS_NOT_STATED,
@@ -31,7 +27,7 @@ def write_roads(roads: Roads, path: Path | str) -> None:
 
     Columns are u, v, key, highway, geometry and whatever is stated of oneway, lanes,
     width_m, maxspeed_kmh, lane_vehicles_per_h, length_m, foot, motor_vehicle, bridge and
-    name. ``read_roads`` gives equal roads back.
+    name. ``read_roads`` gives equal roads back. The file is whole or not there.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -58,25 +54,22 @@ def write_roads(roads: Roads, path: Path | str) -> None:
         },
     }
     table = pa.table(columns)
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as stream:
-        with pq.ParquetWriter(
-            stream,
+    with (
+        whole_file(path) as draft,
+        pq.ParquetWriter(
+            draft,
             table.schema,
             compression="zstd",
             compression_level=19,
             use_dictionary=["highway", "name", "oneway", "foot", "motor_vehicle"],
             write_page_checksum=True,
             store_schema=False,
-        ) as writer:
-            writer.write_table(table)
-            writer.add_key_value_metadata(
-                {"geo": json.dumps(geo, sort_keys=True), "attribution": roads.attribution}
-            )
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(path)
-    _sync_folder(path.parent)
+        ) as writer,
+    ):
+        writer.write_table(table)
+        writer.add_key_value_metadata(
+            {"geo": json.dumps(geo, sort_keys=True), "attribution": roads.attribution}
+        )
 
 
 def _stated(roads: Roads) -> dict[str, Any]:
@@ -142,14 +135,3 @@ def _wgs84() -> Any:
     import pyproj
 
     return json.loads(pyproj.CRS.from_epsg(4326).to_json())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename last; Windows keeps names by itself and cannot open folders."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
