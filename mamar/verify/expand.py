@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -177,15 +178,15 @@ class _Arcs:
         first = len(self.tail)
         for arc in arcs:
             number = len(self.tail)
-            if isinstance(arc.capacity, int):
-                by_step = np.array([arc.capacity])
-            else:
-                by_step = np.append(arc.capacity, 0)
             self.tail.append(arc.tail)
             self.head.append(arc.head)
             self.transit.append(arc.transit)
-            self.capacity.append(int(by_step[0]))
             self.segments.append(arc.segments)
+            if isinstance(arc.capacity, int):
+                self.capacity.append(arc.capacity)
+                continue
+            by_step = np.append(arc.capacity, 0)
+            self.capacity.append(int(by_step[0]))
             steps = (np.flatnonzero(np.diff(by_step)) + 1).tolist()
             self.changes += [(number, step, int(by_step[step])) for step in steps]
         return range(first, len(self.tail))
@@ -198,15 +199,14 @@ def _streets(scenario: Scenario, ground: Ground) -> Iterable[_Arc]:
     clock = exit_steps - np.floor(exit_steps + 0.5)
     walk = network.transit_s / scenario.step_s - clock[network.tail] + clock[network.head]
     transit = np.maximum(0, np.floor(walk + 0.5)).astype(np.int64)
-    for arc in range(network.arcs):
-        segment, direction = network.origins(arc)
-        yield _Arc(
-            int(network.tail[arc]),
-            int(network.head[arc]),
-            int(transit[arc]),
-            int(np.floor(float(network.units_per_h[arc]) * scenario.step_s / 3600 + 1e-9)),
-            tuple(zip(segment.tolist(), direction.tolist(), strict=True)),
-        )
+    capacity = np.floor(network.units_per_h * scenario.step_s / 3600 + 1e-9).astype(np.int64)
+    segments = list(
+        zip(network.origin_segment.tolist(), network.origin_direction.tolist(), strict=True)
+    )
+    columns = (network.tail, network.head, transit, capacity)
+    rows = zip(pairwise(network.origin.tolist()), *(c.tolist() for c in columns), strict=True)
+    for (first, after), tail, head, steps, persons in rows:
+        yield _Arc(tail, head, steps, persons, tuple(segments[first:after]))
 
 
 def _homes(scenario: Scenario, ground: Ground, nodes: _Nodes, leaving: list[int]) -> Iterable[_Arc]:
