@@ -39,8 +39,8 @@ def test_the_horizon_rises_to_the_first_at_which_all_can_be_out(part: int) -> No
         if steps is None:
             continue
         engine = FreeWaiting(problem, 0)
-        horizon = Horizon(engine, most=1000)
-        assert horizon.find(never) and engine.steps == steps, seed
+        horizon = Horizon(engine)
+        assert horizon.find(1000, never) and engine.steps == steps, seed
         cut = horizon.cut
         assert check_flow(problem, engine.flow(), steps) == [], seed
         if steps > 0:

@@ -83,10 +83,7 @@ def refuted(
 
     The labels are those of ``at_horizon``; for another one they are moved.
     """
-    shift = least - at_horizon
-    if bound(net, people, label, shift, least, everybody) >= everybody:
-        return NONE
-    shown, jump = least, 1
+    shown, jump = least - 1, 1
     while shown + jump <= most:
         horizon = shown + jump
         if bound(net, people, label, horizon - at_horizon, horizon, everybody) >= everybody:
@@ -100,7 +97,7 @@ def refuted(
             and bound(net, people, label, horizon - at_horizon, horizon, everybody) < everybody
         ):
             shown = horizon
-    return shown
+    return shown if shown >= least else NONE
 
 
 @kernel
@@ -111,19 +108,16 @@ def best_state(
     label: Ints,
     looks: Ints,
     at_horizon: int,
-    least: int,
     most: int,
     everybody: int,
 ) -> int:
     """Of the states of the labels before each record in ``looks``, leave in ``label`` the one
-    that refutes the latest horizon in ``least`` … ``most``; returns that, or NONE."""
-    shown, best = NONE, 0
+    that refutes the latest horizon in ``at_horizon`` … ``most``; returns that, or NONE."""
+    shown, best, least = NONE, 0, at_horizon
     for i in range(len(looks)):
         labels_until(labels, looks[i], label)
-        while least <= most:
-            found = refuted(net, people, label, at_horizon, least, most, everybody)
-            if found == NONE:
-                break
+        found = refuted(net, people, label, at_horizon, least, most, everybody)
+        if found != NONE:
             shown, best, least = found, looks[i], found + 1
     labels_until(labels, best, label)
     return shown

@@ -42,6 +42,10 @@ from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 Stop = Callable[[], bool]
 
 
+#: A search looks for no more than so many times the units that the last push got out.
+HOPE = 8
+
+
 class FreeWaiting:
     """People on the roads of one problem in which everybody may wait everywhere.
 
@@ -65,6 +69,7 @@ class FreeWaiting:
         self.rows = first_rows(self.net, self.people, self.limit, 2 * problem.nodes + 1024)
         self.labels = no_labels(problem.nodes, 4 * problem.nodes + 1024, self.limit)
         self.path = no_path(4096)
+        self.last_got = problem.total
         self.debts = no_debts(4096)
         self.home = np.zeros(problem.nodes, np.int64)
         self.counts = np.zeros(3, np.int64)  #: looks for a move, paths, and their moves
@@ -101,12 +106,16 @@ class FreeWaiting:
     def search(self, share: float = 0.5) -> bool:
         """Label what reaches a site, until about ``share`` of those at home are reached.
 
-        Returns whether everything that can be labelled was.
+        Fewer are enough when the last push got few out: then the labels are a bottleneck
+        and a search that goes on is wasted. Returns whether everything that can be labelled
+        was, which is sure for a share of 1.
         """
         people = self.people
         self.home[:] = 0
         np.add.at(self.home, people.source, people.left)
         enough = int(share * people.left.sum()) + 1
+        if share < 1:
+            enough = min(enough, HOPE * self.last_got + 1)
         while True:
             ended = search(
                 self.net,
@@ -131,7 +140,8 @@ class FreeWaiting:
                 self.net, self.rows, self.labels, self.path, people, self.steps, self.counts
             )
             if ended == labels_push.DONE:
-                return before - int(people.left.sum())
+                self.last_got = before - int(people.left.sum())
+                return self.last_got
             if ended == labels_push.OUT_OF_PATH:
                 self.path = no_path(2 * len(self.path.node))
             else:

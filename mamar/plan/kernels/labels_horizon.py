@@ -1,9 +1,10 @@
 """The search for the first horizon by which everybody is out, and its proof.
 
-A flow for one horizon is one for the next, and any state of the labels, moved with the
-horizon, is a cut there, too. So one flow is moved from horizon to horizon: to where the
-cuts say that it must go at least (Newton's method from below), or, while they creep, to
-where their slope says that it should end; back, when that was too far.
+A flow for one horizon is one for the next, and any labels, moved with the horizon, are a
+cut there, too. So one flow grows: as many as possible get out by a horizon that is known
+not to be enough; the minimum cut then says which later one is the first that may be
+(Newton's method from below). To go on from there before all who can are out costs more
+than it saves, and so does to jump where the slope of a bound points (measured).
 """
 
 from __future__ import annotations
@@ -11,82 +12,72 @@ from __future__ import annotations
 import numpy as np
 
 from mamar.plan.answer import Cut
-from mamar.plan.kernels.labels_cut import best_state, bound, moved
+from mamar.plan.kernels.labels_cut import best_state, moved
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.kernels.labels_rows import NONE
 
 #: So many states of the labels are asked for a bound.
 LOOKS = 48
-#: A push that brings out less than one in so many of those left is slow.
-SLOW = 16
-#: Part of the way to where a slope points that is gone without proof.
-TRUST = 0.75
 
 
 class Horizon:
     """What is known of the first horizon by which everybody is out.
 
-    ``least``: the first that is not refuted; ``cut``: proves that, for ``least - 1``.
-    ``enough``: the last tried by which all are out, or None.
+    ``least``: the first that is not refuted; ``cut`` proves it: not all by ``least - 1``.
     """
 
-    def __init__(self, engine: FreeWaiting, most: int) -> None:
-        self.engine, self.most = engine, most
-        self.everybody = engine.problem.total
+    def __init__(self, engine: FreeWaiting) -> None:
+        self.engine = engine
         self.least = 0
-        self.enough: int | None = None
         self.cut: Cut | None = None
-        self.per_step = 1.0  #: by so many units the best bound rises with each step
 
-    def find(self, stop: Stop) -> bool:
-        """Bring everybody out, by the first horizon possible, unless that is after ``most``.
+    def find(self, most: int, stop: Stop) -> bool:
+        """Bring everybody out by the first horizon possible, unless that is after ``most``.
 
-        Needs everybody to have a way out. Afterwards ``engine.steps`` is the horizon and
-        ``cut`` proves that there is none before it; False if stopped, or too late.
+        Needs everybody to have a way out. Afterwards ``engine.steps`` is the horizon;
+        False if stopped, or too late: then ``least`` is a bound, and the flow the best.
+
+        Examples
+        --------
+        >>> from mamar.plan.problem import FlowProblem
+        >>> problem = FlowProblem([0], [1], [2], [5], supply=[20, 0], intake=[0, -1])
+        >>> horizon = Horizon(FreeWaiting(problem, steps=0))
+        >>> horizon.find(100, lambda: False), horizon.engine.steps, horizon.cut.steps
+        (True, 5, 4)
         """
         engine = self.engine
-        self._farthest()
-        if self.least > self.most:
-            return False
-        engine.move_to(self.least)
-        engine.search(share=1.0)
-        self._look(engine.steps)
-        while self.least <= self.most and not stop():
-            if engine.steps < self.least:
-                engine.move_to(self.least)
-            left = int(engine.people.left.sum())
-            if left == 0:
-                self.enough = engine.steps
-                if self.least < self.enough:
-                    self._look(self.enough - 1)
-                if self.least == self.enough:
-                    return True
-                engine.move_to(max(self.least, self.enough - self._spare_steps()))
-                continue
-            got = engine.improve()
-            if got * SLOW <= left and self._look(engine.steps) and got > 0:
-                self._go_on(left - got)
+        self._farthest(most)
+        if self.least <= most:
+            engine.move_to(self.least)
+            engine.search(share=1.0)
+            self._look(most)
+        while self.least <= most:
+            engine.move_to(self.least)
+            if not engine.maximise(stop):
+                return False
+            if not engine.people.left.any():
+                return True
+            self._look(most)
+        engine.move_to(most)
+        engine.maximise(stop)
         return False
 
-    def _farthest(self) -> None:
+    def _farthest(self, most: int) -> None:
         """Who has the longest way can be out only so late."""
         people, net = self.engine.people, self.engine.net
-        self.least = int((people.ready + net.to_site[people.source]).max(initial=0))
-        self.least = min(self.least, self.most + 1)
+        least = int((people.ready + net.to_site[people.source]).max(initial=0))
+        self.least = min(least, most + 1)
         if self.least > 0:
             steps = self.least - 1
             self.cut = self.engine.certificate(steps - net.to_site, steps)
 
-    def _look(self, steps: int) -> bool:
-        """Whether a state of the labels shows that not all are out by ``steps``, or later."""
+    def _look(self, most: int) -> None:
+        """Find the latest horizon that a state of the labels refutes."""
         engine = self.engine
-        records = int(engine.labels.count[0])
-        looks = np.unique(np.geomspace(1, max(records, 1), LOOKS).astype(np.int64))[::-1]
+        records = max(int(engine.labels.count[0]), 1)
+        looks = np.unique(np.geomspace(1, records, LOOKS).astype(np.int64))[::-1]
         label = np.empty(engine.problem.nodes, np.int64)
         while True:
-            most = min(self.most, engine.limit)
-            if self.enough is not None:
-                most = min(most, self.enough - 1)
             shown = best_state(
                 engine.net,
                 engine.people,
@@ -94,29 +85,13 @@ class Horizon:
                 label,
                 looks,
                 engine.steps,
-                steps,
-                most,
-                self.everybody,
+                min(most, engine.limit),
+                engine.problem.total,
             )
             if shown == NONE:
-                return False
-            if shown < engine.limit or shown >= self.most:
-                break
-            engine.reach(2 * shown)
-        if shown >= self.least:
+                return
             self.least = shown + 1
             self.cut = engine.certificate(moved(label, engine.steps, shown), shown)
-            low = bound(engine.net, engine.people, label, 0, engine.steps, 2**62)
-            self.per_step = max((self.everybody - low) / (shown + 1 - engine.steps), 1.0)
-        return True
-
-    def _go_on(self, left: int) -> None:
-        """Go part of the way to where the slope of the best bound says that all are out."""
-        engine = self.engine
-        steps = engine.steps + int(TRUST * left / self.per_step)
-        if self.enough is not None:
-            steps = min(steps, (self.least + self.enough) // 2)
-        engine.move_to(min(max(steps, self.least), self.most))
-
-    def _spare_steps(self) -> int:
-        return 1
+            if shown < engine.limit or shown >= most:
+                return
+            engine.reach(2 * shown)
