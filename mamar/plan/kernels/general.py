@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from mamar.errors import InputError
-from mamar.plan.answer import NEVER, Cut, Flow
+from mamar.plan.answer import Cut, Flow
 from mamar.plan.kernels.augment import PATH_TOO_LONG, block
+from mamar.plan.kernels.moved import cut_of_runs
 from mamar.plan.kernels.prepare import people_at_home, prepare
 from mamar.plan.kernels.reach import close, search_levels
 from mamar.plan.kernels.settle import cancel_cycles, near_runs, settle
-from mamar.plan.kernels.state import new_path, new_search
+from mamar.plan.kernels.state import Search, new_path, new_search
 from mamar.plan.problem import FlowProblem, Ints
 from mamar.text import Text
 
@@ -48,12 +49,16 @@ class Maximum:
 
 
 def maximise(
-    problem: FlowProblem, steps: int, start: Flow | None = None, stop: Stop = never
+    problem: FlowProblem,
+    steps: int,
+    start: Flow | None = None,
+    stop: Stop = never,
+    report: Callable[[int], None] | None = None,
 ) -> Maximum:
     """The most units that can be out by ``steps``, and the cut that proves it.
 
-    ``start``: a flow of this problem that arrives by ``steps``, to go on from. ``stop`` is
-    asked between searches.
+    ``start``: a flow of this problem that arrives by ``steps``, to go on from. Between
+    searches ``stop`` is asked, and ``report`` told how many are out.
 
     >>> problem = FlowProblem([0], [1], [2], [5], supply=[20, 0], intake=[0, -1])
     >>> maximise(problem, steps=3).units
@@ -62,7 +67,7 @@ def maximise(
     engine = Engine(problem, steps)
     if start is not None:
         engine.start(start)
-    complete = engine.maximise(steps, stop=stop)
+    complete = engine.maximise(steps, stop=stop, report=report)
     return Maximum(engine.units, engine.flow(), engine.cut(steps), complete)
 
 
@@ -74,13 +79,20 @@ class Engine:
     """
 
     def __init__(self, problem: FlowProblem, steps: int) -> None:
-        _refuse_if_too_large(problem, steps)
+        if not fits_memory(problem, steps):
+            need = _bytes_needed(problem, steps) // 10**9
+            values = {"steps": steps, "arcs": problem.arcs, "gigabytes": need}
+            raise InputError(
+                Text("{steps} steps on {arcs} arcs would need about {gigabytes} GB.", values)
+            )
         self.problem, self.steps = problem, steps
         self.prepared = prepare(problem, steps)
         self.people = people_at_home(self.prepared, steps, problem.total)
-        n = len(self.prepared.node)
-        self.search = new_search(n, len(self.prepared.left), steps)
-        self.path = new_path(4 * n + 64)
+        self.search = self.afresh = self._new_search()
+        self.path = new_path(4 * len(self.prepared.node) + 64)
+
+    def _new_search(self) -> Search:
+        return new_search(len(self.prepared.node), len(self.prepared.left), self.steps)
 
     def start(self, flow: Flow) -> None:
         """Go on from a flow of this problem; nobody must have been moved yet."""
@@ -98,7 +110,14 @@ class Engine:
             self.steps,
         )
 
-    def maximise(self, until: int, *, swaps: bool = True, stop: Stop = never) -> bool:
+    def maximise(
+        self,
+        until: int,
+        *,
+        swaps: bool = True,
+        stop: Stop = never,
+        report: Callable[[int], None] | None = None,
+    ) -> bool:
         """Bring out as many as can be out by ``until``; False if stopped before that is sure."""
         roads, people, search = self.prepared.roads, self.people, self.search
         while not stop():
@@ -107,11 +126,31 @@ class Engine:
                 return bool(complete)
             while block(roads, people, search, self.path, until, swaps) == PATH_TOO_LONG:
                 self.path = new_path(2 * len(self.path.node))
+            if report is not None:
+                report(self.units)
         return False
 
     def keep_closed(self) -> None:
-        """Never search again what the last, complete search has seen."""
+        """Never search again what the last, complete search has seen; only without swaps."""
         close(self.search)
+
+    def swap_would_help(self, until: int) -> bool:
+        """Would more be out by ``until`` if some who were taken in went elsewhere?"""
+        if len(self.prepared.left) < 2 or self.people.left.all():
+            return False
+        return self._search_afresh(until) > 0
+
+    def final_cut(self) -> Cut:
+        """The cut at the end, when no more can be out whoever is taken back."""
+        self._search_afresh(self.steps)
+        return self._cut(self.afresh, self.steps)
+
+    def _search_afresh(self, until: int) -> int:
+        """How many people see a way out; heeds nothing that was closed, and closes nothing."""
+        if self.afresh is self.search:
+            self.afresh = self._new_search()
+        args = self.prepared.roads, self.people, self.afresh, until, True, PATIENCE
+        return int(search_levels(*args)[0])
 
     @property
     def units(self) -> int:
@@ -136,23 +175,22 @@ class Engine:
 
     def cut(self, until: int) -> Cut:
         """What the last search saw, as a certificate for ``until``."""
+        return self._cut(self.search, until)
+
+    def _cut(self, search: Search, until: int) -> Cut:
         prepared = self.prepared
-        label = np.minimum(prepared.earliest - 1, until)
         place = np.flatnonzero(prepared.node >= 0)
         node = prepared.node[place]
-        runs = near_runs(prepared.roads, self.search.seen, prepared.earliest[node], until)
-        return _cut(until, label, node, runs)
-
-
-def _cut(steps: int, label: Ints, node: Ints, runs: Ints) -> Cut:
-    """Labels and, only where they are needed, runs; ``node`` numbers the rows of ``runs``."""
-    label[node] = NEVER
-    runs = runs.copy()
-    runs[:, 0] = node[runs[:, 0]]
-    label[runs[:, 0]] = runs[:, 2]  # the last run of a node comes last
-    simple = np.ones(len(label), bool)
-    simple[runs[runs[:, 1] > 0, 0]] = False
-    return Cut(steps, label, runs[~simple[runs[:, 0]]])
+        runs = near_runs(prepared.roads, search.seen, prepared.earliest[node], until)
+        runs[:, 0] = node[runs[:, 0]]
+        never = np.ones(self.problem.nodes, bool)
+        never[node] = False
+        never &= prepared.earliest > 0
+        others = np.flatnonzero(never)
+        last = np.minimum(prepared.earliest[others] - 1, until)
+        others = np.stack([others, np.zeros_like(others), last], axis=1)
+        runs = np.concatenate([runs, others])
+        return cut_of_runs(self.problem.nodes, runs[np.argsort(runs[:, 0], kind="stable")], until)
 
 
 def without_cycles(problem: FlowProblem, arc: Ints, step: Ints, units: Ints) -> Ints:
@@ -166,14 +204,11 @@ def without_cycles(problem: FlowProblem, arc: Ints, step: Ints, units: Ints) -> 
     return units
 
 
-def _refuse_if_too_large(problem: FlowProblem, steps: int) -> None:
+def fits_memory(problem: FlowProblem, steps: int) -> bool:
+    return _bytes_needed(problem, steps) <= MOST_BYTES
+
+
+def _bytes_needed(problem: FlowProblem, steps: int) -> int:
     """People per arc and step, waiting per node and step, and the levels of a search."""
     size = 4 if problem.total < 2**31 else 8
-    need = (steps + 1) * (problem.arcs * size + problem.nodes * (size + 2))
-    if need > MOST_BYTES:
-        raise InputError(
-            Text(
-                "{steps} steps on {arcs} arcs would need about {gigabytes} GB of memory.",
-                {"steps": steps, "arcs": problem.arcs, "gigabytes": need // 10**9},
-            )
-        )
+    return (steps + 1) * (problem.arcs * size + problem.nodes * (size + 2))

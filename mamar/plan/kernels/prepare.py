@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from mamar.plan.kernels.bits import ALL, put_all
@@ -14,7 +15,7 @@ from mamar.plan.kernels.state import People, Roads, new_people
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 
 #: Later than any step.
-LATE = np.int64(2**62)
+LATE = 2**62
 
 
 @dataclass(frozen=True)
@@ -49,19 +50,19 @@ def prepare(problem: FlowProblem, steps: int) -> Prepared:
     pieces = _pieces(problem, homes, steps)
     ready[:, 0] = np.where(home_of[ready[:, 0]] >= 0, home_of[ready[:, 0]], ready[:, 0])
 
-    ever_open = np.zeros(len(tail), bool)
-    ever_open[pieces[pieces[:, 2] > 0, 0]] = True
-    ever_open &= (tail != head) | (transit > 0)
+    opens = np.zeros(len(tail), bool)
+    opens[pieces[pieces[:, 2] > 0, 0]] = True
+    opens &= (tail != head) | (transit > 0)
     nodes = n + len(homes)
     first = np.full(nodes, LATE)
     np.minimum.at(first, ready[:, 0], ready[:, 1])
-    first = distances(nodes, tail[ever_open], head[ever_open], transit[ever_open], first)
+    first = distances(nodes, tail[opens], head[opens], transit[opens], first)
     to_go = np.full(nodes, LATE)
     to_go[:n][problem.intake != 0] = 0
-    to_go = distances(nodes, head[ever_open], tail[ever_open], transit[ever_open], to_go)
+    to_go = distances(nodes, head[opens], tail[opens], transit[opens], to_go)
 
     keep = first <= steps - np.minimum(to_go, steps + 1)
-    keep_arc = ever_open & keep[tail] & keep[head]
+    keep_arc = opens & keep[tail] & keep[head]
     keep_arc &= first[tail] + transit + to_go[head] <= steps
     node = np.flatnonzero(keep)
     arc = np.flatnonzero(keep_arc)
@@ -121,6 +122,34 @@ def people_at_home(prepared: Prepared, steps: int, total: int) -> People:
     _open_roads(prepared.roads, people.room, steps)
     people.may_wait[prepared.roads.free_waiting | (prepared.roads.holding > 0)] = ALL
     return people
+
+
+def static_distances(problem: FlowProblem) -> tuple[Ints, Ints]:
+    """(n,) first step at which anybody could be at each node, on empty roads that are open
+    always if they are ever; (n,) steps from there to the nearest site. LATE if never."""
+    arc = np.flatnonzero(ever_open(problem))
+    tail, head, transit = problem.tail[arc], problem.head[arc], problem.transit[arc]
+    ready = _ready(problem, int(LATE))
+    first = np.full(problem.nodes, LATE)
+    np.minimum.at(first, ready[:, 0], ready[:, 1])
+    to_go = np.where(problem.intake != 0, 0, LATE)
+    return (
+        distances(problem.nodes, tail, head, transit, first),
+        distances(problem.nodes, head, tail, transit, to_go),
+    )
+
+
+def ever_open(problem: FlowProblem) -> npt.NDArray[np.bool_]:
+    """(m,) whether anybody may ever enter the arc."""
+    is_open = problem.capacity > 0
+    is_open[problem.changes[problem.changes[:, 1] == 0, 0]] = False
+    is_open[problem.changes[problem.changes[:, 2] > 0, 0]] = True
+    return is_open
+
+
+def last_change(problem: FlowProblem) -> int:
+    """The last step at which a capacity changes or somebody becomes ready."""
+    return int(max(problem.changes[:, 1].max(initial=0), problem.releases[:, 1].max(initial=0)))
 
 
 def _ready(problem: FlowProblem, steps: int) -> Ints:

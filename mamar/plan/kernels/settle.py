@@ -66,30 +66,44 @@ def _set_out(people: Any, v: int, steps: int) -> None:
 
 @njit(cache=True)
 def _wait_and_be_taken_in(roads: Any, people: Any, v: int, home: int, steps: int) -> None:
+    """Turn arrivals less departures into people who wait and people who are taken in.
+
+    Taken in are those for whom there is no room to wait, and, as soon as they come, those
+    who never go on.
+    """
     site = roads.site[v]
+    free = roads.free_waiting[v]
     there = 0
     for t in range(steps + 1):
         there += people.waiting[v, t]
         if there < 0 and home >= 0:
             _enter(roads, people, home, t, -there)
             there = 0
-        more = 0
-        if t == steps:
-            more = there
-        elif not roads.free_waiting[v]:
-            more = max(there - roads.holding[v], 0)
-        if site >= 0 and more > 0:
-            more = min(more, people.left[site])
-            people.left[site] -= more
-            there -= more
-            take_in(people, site, t, more)
-        if t == steps:
-            there = 0
+        if site >= 0 and not free and t < steps and there > roads.holding[v]:
+            _settle_in(people, site, t, there - roads.holding[v])
+            there = roads.holding[v]
         people.waiting[v, t] = there
-        if there > 0:
+    if site >= 0:
+        # Read from the end: the least number there from a step on never goes on.
+        stay = min(people.waiting[v, steps], people.left[site])
+        for t in range(steps, -1, -1):
+            before = min(stay, people.waiting[v, t - 1]) if t > 0 else 0
+            people.waiting[v, t] -= stay
+            if stay > before:
+                _settle_in(people, site, t, stay - before)
+            stay = before
+    people.waiting[v, steps] = 0
+    for t in range(steps):
+        if people.waiting[v, t] > 0:
             put(people.waits, v, t)
-            if not roads.free_waiting[v] and there == roads.holding[v]:
+            if not free and people.waiting[v, t] == roads.holding[v]:
                 drop(people.may_wait, v, t)
+
+
+@njit(cache=True)
+def _settle_in(people: Any, site: int, step: int, units: int) -> None:
+    people.left[site] -= units
+    take_in(people, site, step, units)
 
 
 @njit(cache=True)
