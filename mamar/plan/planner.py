@@ -9,6 +9,7 @@ from typing import cast
 
 from mamar.errors import UsageError
 from mamar.plan.answer import Cut, EarliestAnswer, Flow, MostAnswer, QuickestAnswer, Status
+from mamar.plan.bounds import bound_curve
 from mamar.plan.expand import Expanded, expand
 from mamar.plan.itineraries import itineraries
 from mamar.plan.limits import limits_of, what_limits
@@ -153,14 +154,17 @@ def _solve(
             )
         # Somebody is left behind: then the plan is the one with the most people out.
         most_out: MostAnswer = most(problem, steps=steps, progress=report, stop=stop)
+        best = most_out if most_out.units >= first.units else first
+        # Interrupted, it has no cut to speak of: that of the quickest proves ``bound_steps``.
+        proof = most_out.cut if most_out.status == "optimal" else first.cut
         return _Solved(
             first.status,
             steps,
-            most_out.units,
-            most_out.bound_units,
+            best.units,
+            bound_curve(problem, proof, [steps])[0],
             first.bound_steps,
-            most_out.flow,
-            most_out.cut,
+            best.flow,
+            proof,
             first.cut if first.status == "infeasible" else None,
         )
     answer: MostAnswer | EarliestAnswer
@@ -168,9 +172,9 @@ def _solve(
         answer = most(problem, steps=steps, progress=report, stop=stop)
     else:
         answer = earliest(problem, steps=steps, progress=report, stop=stop)
-    return _Solved(
-        answer.status, steps, answer.units, answer.bound_units, None, answer.flow, answer.cut
-    )
+    # With several limited sites "earliest" may bring out fewer in the end than could be.
+    status: Status = "optimal" if answer.units == answer.bound_units else "stopped"
+    return _Solved(status, steps, answer.units, answer.bound_units, None, answer.flow, answer.cut)
 
 
 def _question(name: str) -> Question:

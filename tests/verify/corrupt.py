@@ -19,12 +19,12 @@ def put(**fields: Any) -> Corrupt:
     return lambda plan: replace(plan, **_new(plan, fields))
 
 
-def put_in(table: str, row: int, **fields: Any) -> Corrupt:
-    """Other values in one row of a table of the plan."""
+def put_in(table: str, row: int | Callable[[Plan], int], **fields: Any) -> Corrupt:
+    """Other values in one row of a table of the plan; a function says in which."""
 
     def corrupt(plan: Plan) -> Plan:
-        rows = list(getattr(plan, table))
-        rows[row] = replace(rows[row], **_new(rows[row], fields))
+        rows, at = list(getattr(plan, table)), row(plan) if callable(row) else row
+        rows[at] = replace(rows[at], **_new(rows[at], fields))
         return replace(plan, **{table: tuple(rows)})
 
     return corrupt

@@ -49,9 +49,18 @@ def last(step: np.ndarray, units: np.ndarray) -> int:
     return len(step) - 1
 
 
-def half(plan: Plan) -> Plan:
-    """Only those on the way to one crossing are told apart: two swap where they go."""
-    return put_link("street", towards=lambda t: {"C01": t["C02"], "C02": t["C01"]})(plan)
+def left_behind(plan: Plan) -> int:
+    """The first zone that is not all out."""
+    return next(number for number, zone in enumerate(plan.zones) if zone.not_out)
+
+
+def another_way(towards: dict[str, int]) -> dict[str, int]:
+    """Those of one crossing go to the other."""
+    return {"C01": towards.get("C02", 0), "C02": towards.get("C01", 0)}
+
+
+def one_more(towards: dict[str, int]) -> dict[str, int]:
+    return {**towards, "C01": towards.get("C01", 0) + 1}
 
 
 #: How it is changed, in which plan, how; the violation that must be among those found.
@@ -148,12 +157,12 @@ CORRUPTIONS: list[tuple[str, str, Corrupt, str]] = [
     ("an hour left out", "most",
      put_in("zones", Z01, departing_by_hour=lambda h: h[:-1]), "hours_missing"),
     ("one more by a crossing", "most",
-     put_in("zones", Z01, by_crossing=lambda by: {**by, "C01": by["C01"] + 1}),
+     put_in("zones", Z01, by_crossing=one_more),
      "zone_crossings_miscounted"),
-    ("one by another crossing", "most",
-     put_in("zones", Z01, by_crossing=lambda by: {"C01": by["C01"] + 1, "C02": by["C02"] - 1}),
+    ("by another crossing", "most",
+     put_in("zones", Z01, by_crossing=another_way),
      "zone_towards_differ"),
-    ("no reason", "most", put_in("zones", Z01, why_not_all=None), "reason_missing"),
+    ("no reason", "most", put_in("zones", left_behind, why_not_all=None), "reason_missing"),
     ("a reason for nothing", "quickest",
      put_in("zones", Z01, why_not_all=Text("Somebody is left.")), "reason_unfounded"),
     ("a renamed crossing", "most", put_in("crossings", C01, crossing_id="C09"),
@@ -170,10 +179,11 @@ CORRUPTIONS: list[tuple[str, str, Corrupt, str]] = [
     ("zones and crossings at odds", "most",
      put_in("zones", Z03, by_crossing={"C01": 0, "C02": 0}), "crossing_zones_miscounted"),
     ("a street's people off by one", "most",
-     put_link("street", towards=lambda t: {**t, "C01": t["C01"] + 1}), "towards_miscounted"),
+     put_link("street", towards=one_more), "towards_miscounted"),
     ("through a gate to another", "most",
      put_link("gate", "C01", towards=lambda t: {"C02": t["C01"]}), "towards_miscounted"),
-    ("a change of mind on the way", "most", half, "towards_lost"),
+    ("a change of mind on the way", "most", put_link("street", towards=another_way),
+     "towards_lost"),
     ("to another site than one's own", "inside",
      put_link("intake", "R01", towards=lambda t: {"R02": t["R01"]}), "towards_miscounted"),
     ("a site's count off by one", "received", put_in("sites", R01, persons=less()),
