@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mamar.plan.answer import ALWAYS, NEVER, Cut
-from mamar.plan.kernels.general import Maximum, Stop, fits_memory, maximise
+from mamar.plan.kernels.door import maximise
+from mamar.plan.kernels.general import Maximum, Stop, fits_memory
 from mamar.plan.kernels.moved import cut_of_runs, runs_of
 from mamar.plan.kernels.prepare import ever_open, last_change
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mamar.plan.answer import Cut, Flow
+from mamar.plan.kernels import labels_horizon
 from mamar.plan.kernels.general import Stop, fits_memory, maximise
+from mamar.plan.kernels.labels_engine import FreeWaiting
 from mamar.plan.kernels.moved import NearSide
 from mamar.plan.kernels.prepare import LATE, last_change, static_distances
 from mamar.plan.problem import FlowProblem, Ints
@@ -64,6 +66,8 @@ def smallest_horizon(
     if bound > found.bound:
         bound = min(bound, most + 1)
         cut = _too_far(to_go, bound - 1)
+    if FreeWaiting.fits(problem):
+        return _where_waiting_is_free(problem, people, bound, cut, most, stop, report)
     units, flow = found.units, found.flow
     quiet = last_change(problem)
     while bound <= most and tries > 0 and not stop() and fits_memory(problem, bound):
@@ -79,6 +83,23 @@ def smallest_horizon(
         tries -= bound > quiet
         bound = cut.steps + 1
     return Horizon(None, bound, units, flow, cut)
+
+
+def _where_waiting_is_free(
+    problem: FlowProblem,
+    people: int,
+    bound: int,
+    cut: Cut | None,
+    most: int,
+    stop: Stop,
+    report: Callable[[float], None],
+) -> Horizon:
+    """The same by the engine that moves one flow from horizon to horizon in place."""
+    engine = FreeWaiting(problem, 0)
+    search = labels_horizon.Horizon(engine, people, bound, cut)
+    found = search.find(most, stop, lambda units: report(units / max(people, 1)))
+    steps = engine.steps if found else None
+    return Horizon(steps, search.least, engine.units, engine.flow(), search.cut)
 
 
 def _first_horizon(problem: FlowProblem, people: int, to_go: Ints) -> int:

@@ -13,7 +13,7 @@ from mamar.plan.arrivals import arrive_early
 from mamar.plan.forever import Ever, ever_out, ways_out
 from mamar.plan.horizon import Horizon, smallest_horizon
 from mamar.plan.interrupt import Stop, stoppable
-from mamar.plan.kernels.general import maximise
+from mamar.plan.kernels.door import maximise
 from mamar.plan.problem import GREATEST, FlowProblem
 from mamar.text import Text
 

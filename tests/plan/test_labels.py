@@ -39,7 +39,7 @@ def test_the_horizon_rises_to_the_first_at_which_all_can_be_out(part: int) -> No
         if steps is None:
             continue
         engine = FreeWaiting(problem, 0)
-        horizon = Horizon(engine)
+        horizon = Horizon(engine, problem.total)
         assert horizon.find(1000, never) and engine.steps == steps, seed
         cut = horizon.cut
         assert check_flow(problem, engine.flow(), steps) == [], seed

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from mamar.plan.kernels.labels_rows import (
     NONE,
     Ints,
@@ -37,22 +35,22 @@ class Debts(NamedTuple):
     step: Ints
     units: Ints
     onward: Ints  #: 1: go on from there; 0: come to there
-    count: Ints  #: (1,)
+    owed: Ints  #: (1,) how many debts there are
 
 
 @kernel
 def owe(debts: Debts, node: int, step: int, units: int, onward: int) -> None:
-    at = debts.count[0]
+    at = debts.owed[0]
     debts.node[at], debts.step[at], debts.units[at] = node, step, units
     debts.onward[at] = onward
-    debts.count[0] = at + 1
+    debts.owed[0] = at + 1
 
 
 @kernel
 def even(debts: Debts, node: int, step: int, units: int, onward: int) -> None:
     """Set ``units`` off against debts of the other kind there: round a cycle of transit 0
     both meet."""
-    for at in range(debts.count[0] - 1, -1, -1):
+    for at in range(debts.owed[0] - 1, -1, -1):
         if debts.node[at] == node and debts.step[at] == step and debts.onward[at] == onward:
             off = min(units, debts.units[at])
             debts.units[at] -= off
@@ -65,7 +63,7 @@ def waiting_at(rows: Rows, node: int, step: int) -> int:
     base = rows.wait[node]
     if base == NONE or step < rows.wait_low[node] or step > rows.wait_high[node]:
         return 0
-    return np.int64(rows.units[base + step])
+    return int(rows.units[base + step])
 
 
 @kernel
@@ -74,7 +72,7 @@ def entering(rows: Rows, arc: int, step: int) -> int:
     base = rows.arc[arc]
     if base == NONE or step < rows.low[arc] or step > rows.high[arc]:
         return 0
-    return np.int64(rows.units[base + step])
+    return int(rows.units[base + step])
 
 
 @kernel
@@ -142,13 +140,13 @@ def fewer_go(
 @kernel
 def settle(net: Net, rows: Rows, people: People, debts: Debts, horizon: int) -> int:
     """Pay all debts; OUT_OF_DEBTS: the stack is too short, call again with a longer one."""
-    while debts.count[0] > 0:
-        at = debts.count[0] - 1
+    while debts.owed[0] > 0:
+        at = debts.owed[0] - 1
         v, step, units = debts.node[at], debts.step[at], debts.units[at]
         most = net.in_start[v + 1] - net.in_start[v] + net.out_start[v + 1] - net.out_start[v]
         if at + most + 1 > len(debts.node):
             return OUT_OF_DEBTS
-        debts.count[0] = at
+        debts.owed[0] = at
         if units == 0:
             continue
         if debts.onward[at] == 1:
@@ -182,7 +180,7 @@ def end_earlier(net: Net, rows: Rows, debts: Debts, horizon: int, start: int) ->
         last = horizon - net.transit[arc]
         entry = next_used(rows, arc, last + 1, rows.high[arc])
         while entry != NONE:
-            if debts.count[0] == len(debts.node):
+            if debts.owed[0] == len(debts.node):
                 return arc
             units = entering(rows, arc, entry)
             add_entry(net, rows, arc, entry, -units)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mamar.plan.kernels.labels_rows import NONE, Ints, Net, People, kernel
+from mamar.plan.kernels.labels_rows import NONE, Ints, Net, People, kernel, passed_until
 from mamar.plan.kernels.labels_search import Labels
 
 #: Label of a node that is on the far side at all steps, those before step 0 included.
@@ -62,15 +62,14 @@ def bound(net: Net, people: People, label: Ints, shift: int, horizon: int, enoug
         first = max(near_until(label[u], shift, net.earliest[u], horizon) + 1, 0)
         if last < first:
             continue
-        at = net.by_step[arc]
-        if at == NONE:
+        if net.by_step[arc] == NONE:
             # A product of up to 2^31 and 2^40 could overflow: divide instead.
             capacity = net.capacity[arc]
             if last - first + 1 > enough // capacity:
                 return enough
             units += capacity * (last - first + 1)
         else:
-            units += net.passed[at + last] - (net.passed[at + first - 1] if first > 0 else 0)
+            units += passed_until(net, arc, last) - passed_until(net, arc, first - 1)
     return units
 
 

@@ -41,6 +41,12 @@ from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 
 Stop = Callable[[], bool]
 
+#: Capacities in a table by arc and step, at most.
+MOST_CAPACITIES = 2**26
+#: Bytes for rows; a horizon that needs more is not tried.
+MOST_BYTES = 16 * 2**30
+#: So many arcs and nodes are in use wherever there are many steps.
+ROWS_AT_LEAST = 64
 
 #: A search looks for no more than so many times the units that the last push got out.
 HOPE = 8
@@ -64,7 +70,7 @@ class FreeWaiting:
         self.problem = problem
         self.steps = steps
         self.limit = steps + steps // 8 + WORD  #: horizon up to which the rows reach
-        self.net = net_of(problem, self.limit)
+        self.net = net_of(problem)
         self.people = people_of(problem, self.net, self.limit)
         self.rows = first_rows(self.net, self.people, self.limit, 2 * problem.nodes + 1024)
         self.labels = no_labels(problem.nodes, 4 * problem.nodes + 1024, self.limit)
@@ -76,20 +82,30 @@ class FreeWaiting:
 
     @staticmethod
     def fits(problem: FlowProblem) -> bool:
-        """Whether this engine can take the problem: free waiting, fewer than 2^31 people."""
+        """Whether this engine can take the problem: free waiting, fewer than 2^31 people,
+        and a table of the capacities that change."""
         free = (problem.holding == NO_LIMIT) | (problem.holding >= problem.total)
-        return bool(free.all()) and problem.total < 2**31
+        last = int(problem.changes[:, 1].max(initial=0))
+        table = len(np.unique(problem.changes[:, 0])) * (last + 1)
+        return bool(free.all()) and problem.total < 2**31 and table <= MOST_CAPACITIES
+
+    def can_reach(self, steps: int) -> bool:
+        """Whether the rows that are needed in any case fit into memory."""
+        rows = len(self.people.sites) + int(np.count_nonzero(self.net.by_step != NONE))
+        return (rows + ROWS_AT_LEAST) * steps * 8 <= MOST_BYTES
 
     @property
     def units(self) -> int:
         """Units out by ``steps``."""
         return self.problem.total - int(self.people.left.sum())
 
-    def maximise(self, stop: Stop) -> bool:
+    def maximise(self, stop: Stop, report: Callable[[int], None] | None = None) -> bool:
         """Bring out as many as possible by ``steps``; False if stopped before that is sure."""
         while not stop():
             if self.improve() == 0:
                 return True
+            if report is not None:
+                report(self.units)
         return False
 
     def improve(self) -> int:
@@ -158,9 +174,8 @@ class FreeWaiting:
         self.steps = steps
 
     def reach(self, limit: int) -> None:
-        """Make rows, and capacities by step, for horizons up to ``limit``."""
+        """Make rows for horizons up to ``limit``."""
         self.limit = limit
-        self.net = net_of(self.problem, limit)
         taken = np.zeros((len(self.people.sites), limit + 1), np.int64)
         taken[:, : self.people.taken.shape[1]] = self.people.taken
         self.people = self.people._replace(taken=taken)
@@ -185,7 +200,7 @@ class FreeWaiting:
         """The labels of the last search as a certificate for ``steps``: a minimum cut, if the
         search was complete and nobody at home was reached."""
         label = np.empty(self.problem.nodes, np.int64)
-        labels_until(self.labels, int(self.labels.count[0]), label)
+        labels_until(self.labels, int(self.labels.counts[0]), label)
         return self.certificate(label, self.steps)
 
     def certificate(self, label: Ints, steps: int) -> Cut:
@@ -212,7 +227,7 @@ class FreeWaiting:
         while arc < self.problem.arcs:
             self._longer_debts()
             arc = end_earlier(self.net, self.rows, self.debts, steps, arc)
-        while len(self.debts.node) < self.debts.count[0] + self.problem.nodes:
+        while len(self.debts.node) < self.debts.owed[0] + self.problem.nodes:
             self._longer_debts()
         stay_until(self.rows, self.people, self.debts, steps)
         self._settle(steps)

@@ -6,18 +6,18 @@ import numpy as np
 
 from mamar.plan.kernels.labels_cancel import Debts
 from mamar.plan.kernels.labels_push import Path
-from mamar.plan.kernels.labels_rows import NONE, Net, People, Rows, close_row
+from mamar.plan.kernels.labels_rows import NONE, Counts, Net, People, Rows, close_row
 from mamar.plan.kernels.labels_search import Labels
-from mamar.plan.kernels.prepare import LATE, distances
+from mamar.plan.kernels.prepare import LATE, distances, ever_open
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 
 WORD = 64
 
 
-def net_of(problem: FlowProblem, steps: int) -> Net:
-    """The network as the kernels see it, for horizons up to ``steps``."""
-    by_step, capacities, passed, ever_open = _changing(problem, steps)
-    use = np.flatnonzero(ever_open & (problem.tail != problem.head))
+def net_of(problem: FlowProblem) -> Net:
+    """The network as the kernels see it."""
+    by_step, capacities, passed, width = _changing(problem)
+    use = np.flatnonzero(ever_open(problem) & (problem.tail != problem.head))
     tail, head, transit = problem.tail[use], problem.head[use], problem.transit[use]
     first = np.where(problem.supply > 0, 0, LATE)
     later = problem.releases[problem.releases[:, 2] > 0]
@@ -33,6 +33,7 @@ def net_of(problem: FlowProblem, steps: int) -> Net:
         by_step=by_step,
         capacities=capacities,
         passed=passed,
+        width=width,
         out_start=out_start,
         out_arc=out_arc,
         in_start=in_start,
@@ -107,28 +108,22 @@ def first_rows(net: Net, people: People, steps: int, words: int) -> Rows:
     return rows
 
 
-def _changing(problem: FlowProblem, steps: int) -> tuple[Ints, np.ndarray, Ints, np.ndarray]:
-    """Capacity per step of the arcs that change, and which arcs are ever open.
-
-    That an arc opens only after ``steps`` makes no difference to the latter, so that
-    nothing else depends on ``steps``.
-    """
+def _changing(problem: FlowProblem) -> tuple[Ints, Counts, Ints, int]:
+    """Capacity by step of the arcs that change, up to the last change: where each arc's
+    begin, the capacities, their running sums, and steps per arc."""
     changes = problem.changes
-    ever_open = problem.capacity > 0
-    ever_open[changes[changes[:, 1] == 0, 0]] = False
-    ever_open[changes[changes[:, 2] > 0, 0]] = True
     arcs = np.unique(changes[:, 0])
-    changes = changes[changes[:, 1] <= steps]
+    width = int(changes[:, 1].max(initial=0)) + 1
     by_step = np.full(problem.arcs, NONE, np.int64)
-    by_step[arcs] = np.arange(len(arcs)) * (steps + 1)
-    table = np.empty((len(arcs), steps + 1), np.int32)
+    by_step[arcs] = np.arange(len(arcs)) * width
+    table = np.empty((len(arcs), width), np.int32)
     start = np.searchsorted(changes[:, 0], arcs)
     stop = np.searchsorted(changes[:, 0], arcs, side="right")
     for row, (arc, first, last) in enumerate(zip(arcs, start, stop, strict=True)):
-        step = np.concatenate([[0], changes[first:last, 1], [steps + 1]])
+        step = np.concatenate([[0], changes[first:last, 1], [width]])
         units = np.concatenate([[problem.capacity[arc]], changes[first:last, 2]])
         table[row] = np.repeat(np.minimum(units, problem.total), np.diff(step))
-    return by_step, table.ravel(), np.cumsum(table, axis=1, dtype=np.int64).ravel(), ever_open
+    return by_step, table.ravel(), np.cumsum(table, axis=1, dtype=np.int64).ravel(), width
 
 
 def _lists(node: Ints, order: Ints, arcs: Ints, nodes: int) -> tuple[Ints, Ints]:
@@ -153,7 +148,7 @@ def no_labels(nodes: int, records: int, steps: int) -> Labels:
         before=np.empty(records, np.int64),
         dead=np.empty(records, np.int64),
         top=np.full(nodes, NONE, np.int64),
-        count=np.zeros(3, np.int64),
+        counts=np.zeros(3, np.int64),
         node=np.empty(4 * records, np.int64),
         wanted=np.empty(4 * records, np.int64),
         after=np.empty(4 * records, np.int64),
@@ -163,7 +158,8 @@ def no_labels(nodes: int, records: int, steps: int) -> Labels:
 
 def no_debts(length: int) -> Debts:
     """Room for so many debts."""
-    return Debts(*(np.empty(length, np.int64) for _ in range(4)), np.zeros(1, np.int64))
+    node, step, units, onward = (np.empty(length, np.int64) for _ in range(4))
+    return Debts(node, step, units, onward, owed=np.zeros(1, np.int64))
 
 
 def no_path(length: int) -> Path:

@@ -14,8 +14,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from mamar.plan.kernels.labels_rows import (
     NONE,
     Ints,
@@ -53,12 +51,12 @@ class Path(NamedTuple):
 @kernel
 def record_at(labels: Labels, node: int, step: int) -> int:
     """The record by which ``node`` was reached at ``step``, or NONE."""
-    number = labels.top[node]
+    number = int(labels.top[node])
     if number == NONE or labels.step[number] < step:
         return NONE
     before = labels.before[number]
     while before != NONE and labels.step[before] >= step:
-        number = before
+        number = int(before)
         before = labels.before[number]
     return number
 
@@ -153,7 +151,7 @@ def push_along(net: Net, rows: Rows, path: Path, depth: int, most: int) -> int:
             units = min(units, room_at(net, rows, arc, leave))
         elif kind == TAKE_BACK:
             entry = leave - net.transit[arc]
-            units = min(units, np.int64(rows.units[rows.arc[arc] + entry]))
+            units = min(units, int(rows.units[rows.arc[arc] + entry]))
         elif kind == UNWAIT:
             units = min(units, fewest_waiting(rows, path.node[i], leave, path.step[i] - 1))
         node = path.node[i]

@@ -11,7 +11,8 @@ nothing and their capacity is constant and positive. Waiting rows have no full b
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -25,9 +26,16 @@ Ints = npt.NDArray[np.int64]
 
 NONE = -1
 
-#: Compiles a kernel that allocates nothing. Reference counts of the arrays in the named
-#: tuples would otherwise be taken at every call: three quarters of the time (measured).
-kernel = njit(cache=True, _nrt=False)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def kernel(function: F) -> F:
+    """Compile a kernel that allocates nothing.
+
+    Without this option of Numba's, reference counts of all arrays in the named tuples are
+    taken at every call: three quarters of the time (measured).
+    """
+    return cast(F, njit(cache=True, _nrt=False)(function))
 
 
 class Net(NamedTuple):
@@ -36,10 +44,11 @@ class Net(NamedTuple):
     tail: Ints
     head: Ints
     transit: Ints
-    capacity: Ints  #: constant capacity; unused where ``by_step`` >= 0
+    capacity: Ints  #: constant capacity; not used where ``by_step`` >= 0
     by_step: Ints  #: where in ``capacities`` the arc's capacity per step lies, or -1
     capacities: Counts
-    passed: Ints  #: running sums of ``capacities``, each arc's from its first step
+    passed: Ints  #: running sums of ``capacities``, each arc's from step 0
+    width: int  #: steps per arc in both; at later steps capacities are as at the last
     out_start: Ints
     out_arc: Ints  #: arcs of a node by what the detour over them costs, least first
     in_start: Ints
@@ -115,24 +124,40 @@ def next_bit(words: Words, flip: np.uint64, low: int, high: int) -> int:
 
 
 @kernel
+def capacity_at(net: Net, arc: int, step: int) -> int:
+    """Units that may enter ``arc`` at ``step``."""
+    at = net.by_step[arc]
+    if at == NONE:
+        return int(net.capacity[arc])
+    return int(net.capacities[at + min(step, net.width - 1)])
+
+
+@kernel
+def passed_until(net: Net, arc: int, step: int) -> int:
+    """Units that may enter ``arc``, whose capacity changes, at steps 0 … ``step``."""
+    at, last = net.by_step[arc], net.width - 1
+    if step < 0:
+        return 0
+    if step <= last:
+        return int(net.passed[at + step])
+    return int(net.passed[at + last]) + (step - last) * int(net.capacities[at + last])
+
+
+@kernel
 def room_at(net: Net, rows: Rows, arc: int, step: int) -> int:
     """Units that may still enter ``arc`` at ``step``."""
-    limit = net.capacity[arc]
-    if net.by_step[arc] >= 0:
-        limit = np.int64(net.capacities[net.by_step[arc] + step])
-    base = rows.arc[arc]
-    if base == NONE:
-        return limit
-    return limit - rows.units[base + step]
+    base = int(rows.arc[arc])
+    entered = 0 if base == NONE else int(rows.units[base + step])
+    return capacity_at(net, arc, step) - entered
 
 
 @kernel
 def latest_free(rows: Rows, arc: int, step: int, floor: int) -> int:
     """Latest step in floor … ``step`` at which ``arc`` has room, or NONE."""
-    base = rows.arc[arc]
+    base = int(rows.arc[arc])
     if base == NONE:
         return step if step >= floor else NONE
-    low = rows.low[arc]
+    low = int(rows.low[arc])
     found = last_bit(rows.full, ALL, base + max(low, floor), base + step)
     if found != NONE:
         return found - base
@@ -143,7 +168,7 @@ def latest_free(rows: Rows, arc: int, step: int, floor: int) -> int:
 @kernel
 def next_free(rows: Rows, arc: int, step: int, last: int) -> int:
     """Earliest step in ``step`` … last at which ``arc`` has room, or NONE."""
-    base = rows.arc[arc]
+    base = int(rows.arc[arc])
     if base == NONE:
         return step if step <= last else NONE
     found = next_bit(rows.full, ALL, base + step, base + last)
@@ -153,7 +178,7 @@ def next_free(rows: Rows, arc: int, step: int, last: int) -> int:
 @kernel
 def latest_used(rows: Rows, arc: int, step: int) -> int:
     """Latest step up to ``step`` at which ``arc`` carries flow, or NONE."""
-    base = rows.arc[arc]
+    base = int(rows.arc[arc])
     if base == NONE:
         return NONE
     high = min(step, rows.high[arc])
@@ -164,7 +189,7 @@ def latest_used(rows: Rows, arc: int, step: int) -> int:
 @kernel
 def next_used(rows: Rows, arc: int, step: int, last: int) -> int:
     """Earliest step in ``step`` … last at which ``arc`` carries flow, or NONE."""
-    base = rows.arc[arc]
+    base = int(rows.arc[arc])
     if base == NONE:
         return NONE
     low, high = max(step, rows.low[arc]), min(last, rows.high[arc])
@@ -175,10 +200,10 @@ def next_used(rows: Rows, arc: int, step: int, last: int) -> int:
 @kernel
 def run_end(rows: Rows, node: int, step: int) -> int:
     """The step up to which somebody waits without a break at ``node`` from ``step`` on."""
-    base = rows.wait[node]
+    base = int(rows.wait[node])
     if base == NONE or step < rows.wait_low[node] or step > rows.wait_high[node]:
         return step
-    high = rows.wait_high[node]
+    high = int(rows.wait_high[node])
     found = next_bit(rows.used, ALL, base + step, base + high)
     return found - base if found != NONE else high + 1
 
@@ -186,10 +211,10 @@ def run_end(rows: Rows, node: int, step: int) -> int:
 @kernel
 def run_start(rows: Rows, node: int, step: int) -> int:
     """The step from which somebody waits without a break at ``node`` until ``step``."""
-    base = rows.wait[node]
+    base = int(rows.wait[node])
     if base == NONE or step <= rows.wait_low[node] or step > rows.wait_high[node] + 1:
         return step
-    low = rows.wait_low[node]
+    low = int(rows.wait_low[node])
     found = last_bit(rows.used, ALL, base + low, base + step - 1)
     return found - base + 1 if found != NONE else low
 
@@ -198,7 +223,7 @@ def run_start(rows: Rows, node: int, step: int) -> int:
 def take_row(rows: Rows, low: int, high: int) -> int:
     """A fresh row for steps low … high: position of its step 0, or NONE if the pool is full."""
     words = (high >> 6) - (low >> 6) + 1
-    first = rows.top[0]
+    first = int(rows.top[0])
     if first + words > len(rows.used):
         return NONE
     rows.top[0] = first + words
@@ -213,14 +238,11 @@ def add_entry(net: Net, rows: Rows, arc: int, step: int, units: int) -> None:
     rows.units[at] = flow
     bit = ONE << np.uint64(at & 63)
     word = at >> 6
-    limit = net.capacity[arc]
-    if net.by_step[arc] >= 0:
-        limit = np.int64(net.capacities[net.by_step[arc] + step])
     if flow > 0:
         rows.used[word] |= bit
     else:
         rows.used[word] &= ~bit
-    if flow >= limit:
+    if flow >= capacity_at(net, arc, step):
         rows.full[word] |= bit
     else:
         rows.full[word] &= ~bit
@@ -229,7 +251,7 @@ def add_entry(net: Net, rows: Rows, arc: int, step: int, units: int) -> None:
 @kernel
 def add_waiting(rows: Rows, node: int, first: int, last: int, units: int) -> None:
     """``units`` more (or fewer) wait at ``node`` from each of the steps first … last."""
-    base = rows.wait[node]
+    base = int(rows.wait[node])
     low, high = base + first, base + last
     for at in range(low, high + 1):
         rows.units[at] += units
@@ -250,11 +272,11 @@ def add_waiting(rows: Rows, node: int, first: int, last: int, units: int) -> Non
 @kernel
 def fewest_waiting(rows: Rows, node: int, first: int, last: int) -> int:
     """The fewest units that wait at ``node`` from any of the steps first … last."""
-    base = rows.wait[node]
+    base = int(rows.wait[node])
     fewest = rows.units[base + first]
     for at in range(base + first + 1, base + last + 1):
         fewest = min(fewest, rows.units[at])
-    return np.int64(fewest)
+    return int(fewest)
 
 
 @kernel
@@ -264,7 +286,7 @@ def close_row(net: Net, rows: Rows, arc: int) -> bool:
     if rows.arc[arc] == NONE:
         return False
     for step in range(rows.low[arc], rows.high[arc] + 1):
-        if net.capacities[net.by_step[arc] + step] == 0:
+        if capacity_at(net, arc, step) == 0:
             at = rows.arc[arc] + step
             rows.full[at >> 6] |= ONE << np.uint64(at & 63)
     return True
@@ -284,7 +306,7 @@ def move_flow(net: Net, old: Rows, new: Rows) -> bool:
                 return False
         entry = next_used(old, arc, old.low[arc], old.high[arc])
         while entry != NONE:
-            add_entry(net, new, arc, entry, np.int64(old.units[old.arc[arc] + entry]))
+            add_entry(net, new, arc, entry, int(old.units[old.arc[arc] + entry]))
             entry = next_used(old, arc, entry + 1, old.high[arc])
     for node in range(len(old.wait)):
         if old.wait[node] == NONE:
@@ -293,7 +315,7 @@ def move_flow(net: Net, old: Rows, new: Rows) -> bool:
         if new.wait[node] == NONE:
             return False
         for step in range(old.wait_low[node], old.wait_high[node] + 1):
-            units = np.int64(old.units[old.wait[node] + step])
+            units = int(old.units[old.wait[node] + step])
             if units > 0:
                 add_waiting(new, node, step, step, units)
     return True

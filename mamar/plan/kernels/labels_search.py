@@ -39,7 +39,7 @@ class Labels(NamedTuple):
     before: Ints  #: (records,) the node's record before it, or NONE
     dead: Ints  #: (records,) no way on from this step on, as far as pushes have found
     top: Ints  #: (n,) the node's last record, or NONE
-    count: Ints  #: (3,) records, wishes ever made at once, last wish that is free again
+    counts: Ints  #: (3,) records, wishes ever made at once, last wish that is free again
     node: Ints  #: (wishes,) a node whose label is to be raised
     wanted: Ints  #: (wishes,) to this step
     after: Ints  #: (wishes,) the next wish in the same bucket, or NONE
@@ -58,8 +58,8 @@ def label_of(labels: Labels, node: int) -> int:
 @kernel
 def record(labels: Labels, node: int, step: int) -> None:
     """Raise the label of ``node`` to ``step``."""
-    number = labels.count[0]
-    labels.count[0] = number + 1
+    number = labels.counts[0]
+    labels.counts[0] = number + 1
     labels.step[number] = step
     labels.before[number] = labels.top[node]
     labels.dead[number] = step + 1
@@ -69,12 +69,12 @@ def record(labels: Labels, node: int, step: int) -> None:
 @kernel
 def queue(labels: Labels, node: int, step: int, key: int) -> None:
     """Wish to raise the label of ``node`` to ``step``, at distance ``key``."""
-    wish = labels.count[2]
+    wish = labels.counts[2]
     if wish != NONE:
-        labels.count[2] = labels.after[wish]
+        labels.counts[2] = labels.after[wish]
     else:
-        wish = labels.count[1]
-        labels.count[1] = wish + 1
+        wish = labels.counts[1]
+        labels.counts[1] = wish + 1
     key = min(key, len(labels.bucket) - 1)
     labels.node[wish], labels.wanted[wish] = node, step
     labels.after[wish] = labels.bucket[key]
@@ -95,15 +95,15 @@ def search(
 ) -> int:
     """Label everything from which a site with room can be reached by ``horizon``.
 
-    Ways are followed by their length, each move counting its transit time, whether
-    people enter an arc or are taken back from it: so the ways found first are those that
+    Ways are followed by their length, each move counting its transit time (at least 1),
+    whether people enter an arc or are taken back from it: so the ways found first are those that
     change least, and a node has a record only for steps that a longer way gains. ``floor``
     is the step of each node below which nobody can be there: labels below it are not
     followed. ``home`` are the units that are to leave each node; the search may end once
     those of ``enough`` units were reached, which is all that a push needs.
     """
     labels.top[:] = NONE
-    labels.count[0], labels.count[1], labels.count[2] = 0, 0, NONE
+    labels.counts[0], labels.counts[1], labels.counts[2] = 0, 0, NONE
     labels.bucket[:] = NONE
     for i in range(len(sites)):
         if room[i] > 0 and horizon >= floor[sites[i]]:
@@ -115,14 +115,14 @@ def search(
             key += 1
             continue
         labels.bucket[key] = labels.after[wish]
-        labels.after[wish], labels.count[2] = labels.count[2], wish
+        labels.after[wish], labels.counts[2] = labels.counts[2], wish
         node, step = labels.node[wish], labels.wanted[wish]
         known = label_of(labels, node)
         if step <= known:
             continue
         wishes = net.in_start[node + 1] - net.in_start[node]
-        wishes += net.out_start[node + 1] - net.out_start[node] + labels.count[1]
-        if labels.count[0] + 2 > len(labels.step) or wishes > len(labels.node):
+        wishes += net.out_start[node + 1] - net.out_start[node] + labels.counts[1]
+        if labels.counts[0] + 2 > len(labels.step) or wishes > len(labels.node):
             return OUT_OF_RECORDS
         if known == NONE:
             enough -= home[node]
@@ -144,7 +144,7 @@ def search(
                 continue
             entry = latest_free(rows, arc, latest, least)
             if entry != NONE:
-                queue(labels, tail, entry, key + net.transit[arc])
+                queue(labels, tail, entry, key + max(net.transit[arc], 1))
         for i in range(net.out_start[node], net.out_start[node + 1]):
             arc = net.out_arc[i]
             if rows.arc[arc] == NONE:
@@ -155,5 +155,5 @@ def search(
             head = net.head[arc]
             reached = entry + net.transit[arc]
             if reached > label_of(labels, head):
-                queue(labels, head, reached, key + net.transit[arc])
+                queue(labels, head, reached, key + max(net.transit[arc], 1))
     return DONE
