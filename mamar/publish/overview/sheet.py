@@ -253,7 +253,7 @@ def _width(words: str, size: float, bold: bool) -> float:
 
 
 def _font(size: float, bold: bool) -> FontProperties:
-    return FontProperties("DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    return FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
 
 
 def _paint(fill: str | None, edge: str | None, width: float) -> dict[str, Any]:

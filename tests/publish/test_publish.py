@@ -1,0 +1,153 @@
+"""The published files: what they hold, that other programs can read them, that they agree."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pyogrio
+import pytest
+from defusedxml import ElementTree
+
+from mamar import publish
+from mamar.errors import UsageError
+from mamar.plan.plan_file import plan_to_json, read_plan
+from tests.publish import tiny_plan
+
+NAMES = ["plan.json", "routes.geojson", "arrivals.csv", "plan.gpkg", "overview.svg"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("out") / "deep" / "er"
+    files = publish(
+        tiny_plan.plan(), tiny_plan.scenario(), folder, ground=tiny_plan.ground(), language="ar"
+    )
+    assert [file.name for file in files] == NAMES
+    return folder
+
+
+def test_nothing_but_the_files_is_left_in_the_folder(folder):
+    assert sorted(file.name for file in folder.iterdir()) == sorted(NAMES)
+
+
+def test_plan_json_is_the_plan(folder):
+    assert plan_to_json(read_plan(folder / "plan.json")) == plan_to_json(tiny_plan.plan())
+
+
+def test_routes_are_geojson_with_everything_that_has_a_place(folder):
+    routes = json.loads((folder / "routes.geojson").read_text(encoding="utf-8"))
+    assert routes["type"] == "FeatureCollection"
+    assert routes["attribution"].startswith("© OpenStreetMap")
+    assert "crs" not in routes
+    kinds = [feature["properties"]["kind"] for feature in routes["features"]]
+    assert {kind: kinds.count(kind) for kind in kinds} == {
+        "street": 6,
+        "zone": 2,
+        "crossing": 2,
+        "site": 1,
+    }
+    street, zone = routes["features"][0], routes["features"][6]
+    assert street["geometry"]["coordinates"][0] == [37.15, 36.2]
+    assert street["properties"] == {
+        "kind": "street",
+        "persons": 600,
+        "towards": "C1",
+        "class": "residential",
+    }
+    assert zone["properties"]["name_ar"] == "الحي الشرقي"
+    assert zone["properties"]["leaving"] - zone["properties"]["out"] == 200
+
+
+def test_routes_can_be_opened_by_gdal(folder):
+    assert pyogrio.read_info(folder / "routes.geojson")["features"] == 11
+
+
+def test_arrivals_have_times_with_offset_and_both_curves(folder):
+    with (folder / "arrivals.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["time", "hours", "persons_out", "persons_bound"]
+    assert [row["persons_out"] for row in rows] == ["0", "190", "610", "840", "840"]
+    assert datetime.fromisoformat(rows[-1]["time"]) == tiny_plan.plan().by
+    assert [row["hours"] for row in rows] == ["0", "1", "2", "3", "4"]
+
+
+def test_hours_that_are_not_whole_keep_their_minutes(tmp_path):
+    plan = tiny_plan.plan()
+    arrivals = replace(plan.arrivals, step=(0, 6, 12, 18, 23))
+    publish(
+        replace(plan, arrivals=arrivals),
+        tiny_plan.scenario(),
+        tmp_path,
+        ground=tiny_plan.ground(),
+    )
+    assert ",3.8333,840,840\n" in (tmp_path / "arrivals.csv").read_text()
+
+
+def test_the_geopackage_has_all_layers_and_reads_back(folder):
+    layers = dict(pyogrio.list_layers(folder / "plan.gpkg").tolist())
+    assert layers == {
+        "streets": "LineString",
+        "zones": "Point",
+        "crossings": "Point",
+        "sites": "Point",
+        "arrivals": None,
+        "layer_styles": None,
+    }
+    streets = _table(folder, "streets")
+    assert streets["persons"] == [600, 240, 840, 600, 240, 240]
+    assert _table(folder, "zones")["name_ar"] == ["الحي الشرقي", "الطاحونة القديمة"]
+    assert _table(folder, "sites")["persons"] == [None]
+    assert _table(folder, "arrivals")["persons_bound"] == [0, 190, 610, 840, 840]
+    assert pyogrio.read_info(folder / "plan.gpkg", layer="zones")["crs"] == "EPSG:4326"
+
+
+def test_qgis_finds_a_sound_style_for_each_layer_with_a_place(folder):
+    styles = _table(folder, "layer_styles")
+    assert styles["f_table_name"] == ["streets", "zones", "crossings", "sites"]
+    assert styles["useAsDefault"] == [True] * 4
+    assert styles["f_geometry_column"] == ["geom"] * 4
+    for layer, qml in zip(styles["f_table_name"], styles["styleQML"], strict=True):
+        root = ElementTree.fromstring(qml, forbid_dtd=False)
+        expressions = [o.get("value") for o in root.iter("Option") if o.get("name") == "expression"]
+        labels = [style.get("fieldName") for style in root.iter("text-style")]
+        columns = set(pyogrio.read_info(folder / "plan.gpkg", layer=layer)["fields"])
+        used = set(re.findall(r'"(\w+)"', " ".join([*expressions, *labels])))
+        assert used <= columns
+        assert root.find("renderer-v2/symbols/symbol/layer") is not None
+        assert bool(labels) == (layer != "streets")
+        assert all("name_ar" in label for label in labels)
+        assert bool(expressions) == (layer != "sites")
+
+
+def test_a_plan_is_not_drawn_on_another_scenario(tmp_path):
+    plan, scenario, ground = tiny_plan.plan(), tiny_plan.scenario(), tiny_plan.ground()
+    for other in (
+        replace(scenario, digest="1" * 64),
+        replace(scenario, zones=scenario.zones[::-1]),
+        replace(scenario, crossings=scenario.crossings[:1]),
+    ):
+        with pytest.raises(UsageError):
+            publish(plan, other, tmp_path, ground=ground)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_ground_the_scenario_has_to_name_its_roads(tmp_path):
+    with pytest.raises(UsageError):
+        publish(tiny_plan.plan(), tiny_plan.scenario(), tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "out").write_text("in the way")
+    with pytest.raises(UsageError) as caught:
+        publish(tiny_plan.plan(), tiny_plan.scenario(), tmp_path / "out", ground=tiny_plan.ground())
+    assert "out" in str(caught.value)
+
+
+def _table(folder: Path, layer: str) -> dict[str, list]:
+    meta, _, _, columns = pyogrio.raw.read(folder / "plan.gpkg", layer=layer, read_geometry=False)
+    return dict(zip(meta["fields"], (column.tolist() for column in columns), strict=True))
