@@ -17,10 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from mamar.plan.answer import ALWAYS, NEVER, Cut
+from mamar.plan.bounds import parts_of
 from mamar.plan.kernels.door import maximise
 from mamar.plan.kernels.general import Maximum, Stop, fits_memory
+from mamar.plan.kernels.labels_engine import FreeWaiting
 from mamar.plan.kernels.moved import cut_of_runs, runs_of
-from mamar.plan.kernels.prepare import ever_open, last_change
+from mamar.plan.kernels.prepare import LATE, ever_open, last_change, static_distances
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 
 
@@ -39,6 +41,10 @@ def ever_out(problem: FlowProblem, longest: int, stop: Stop) -> Ever | None:
     limited, if it takes more than ``longest`` steps after the last change to decide.
     """
     last = end = last_change(problem)
+    if FreeWaiting.fits(problem):
+        found = _from_a_late_cut(problem, last, stop)
+        if found is not None or stop():
+            return found
     while end <= last + longest and not stop():
         above = _with_static_end(problem, end, movers=True)
         if not fits_memory(above, end):
@@ -53,6 +59,23 @@ def ever_out(problem: FlowProblem, longest: int, stop: Stop) -> Ever | None:
             return Ever(most.units, _for_ever(problem, most, end))
         end += 1 + (end - last) + int(problem.transit[problem.transit <= longest].max(initial=0))
     return None
+
+
+def _from_a_late_cut(problem: FlowProblem, last: int, stop: Stop) -> Ever | None:
+    """A quick answer where nothing that matters is open after ``last``, as after the last window.
+
+    At a horizon so late that whoever is on the way then is out, a node that is on the near
+    side after the last change is taken to be there for ever. Mostly that proves that no
+    more can ever be out than by then; where it does not, nothing is said.
+    """
+    _, to_go = static_distances(problem)
+    horizon = last + 1 + int(to_go[to_go < LATE].max(initial=0))
+    found = maximise(problem, horizon, stop=stop)
+    label = np.where(found.cut.label > last, ALWAYS, found.cut.label)
+    cut = Cut(None, label)
+    if not found.complete or parts_of(problem, cut).bound > found.units:
+        return None
+    return Ever(found.units, cut)
 
 
 def ways_out(problem: FlowProblem) -> Ever:
