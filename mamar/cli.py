@@ -338,7 +338,8 @@ def _plan(
                 stop=stop,
             )
     if not as_json:
-        click.echo(screen(answer, language))
+        title = None if answer.case is None else scenario.cases[answer.case].title
+        click.echo(screen(answer, language, title))
     with Progress(language) as progress:
         progress(Text("Checking the plan"), 0.0)
         report = verify(answer, scenario, ground)

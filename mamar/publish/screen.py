@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from mamar.plan.result import CrossingResult, Plan, ZoneResult
+from mamar.plan.result import CrossingResult, Names, Plan, ZoneResult
 from mamar.text import RIGHT_TO_LEFT, Text, isolate
 
 #: Zones and times listed; the files list all of them.
@@ -17,15 +18,21 @@ MOST_TIMES = 8
 MOST_LIMITS = 6
 
 WIDTH = 96
+#: What is isolated and no longer than this is a name or a time: lines are not broken inside.
+LONGEST_NAME = 32
+
+FIRST_STRONG, END = "\u2068", "\u2069"
+OPENED = re.compile("[\u2066-\u2068]")
 
 
-def screen(plan: Plan, language: str) -> str:
+def screen(plan: Plan, language: str, title: Names | None = None) -> str:
     """``plan`` in words and short tables: answer, limits, crossings, times, zones, notes.
 
+    ``title`` is what the plan's case is called; without it the case's short name is said.
     In Arabic each line runs from right to left, and every number and name is isolated.
     """
     parts = [
-        _title(plan, language),
+        _title(plan, language, title),
         "\n".join(_wrapped((words.say(language) for words in plan.summary), language)),
         _limits(plan, language),
         _crossings(plan, language),
@@ -57,12 +64,11 @@ def table(
     return "\n".join(lines)
 
 
-def _title(plan: Plan, language: str) -> str:
-    name = Text("{name}", {"name": plan.scenario_name}).say(language)
-    if plan.case is None:
-        return _line(name, language, indent="")
-    case = Text("{name}, case {case}", {"name": plan.scenario_name, "case": plan.case})
-    return _line(case.say(language), language, indent="")
+def _title(plan: Plan, language: str, title: Names | None) -> str:
+    lines = [Text("{name}", {"name": plan.scenario_name})]
+    if title is not None or plan.case is not None:
+        lines.append(Text("{name}", {"name": title or plan.case}))
+    return "\n".join(_line(line.say(language), language, indent="") for line in lines)
 
 
 def _limits(plan: Plan, language: str) -> str:
@@ -89,15 +95,20 @@ def _crossings(plan: Plan, language: str) -> str:
         Text("room"),
         Text("used"),
     )
-    rows = [_crossing(plan, crossing) for crossing in plan.crossings]
-    return _section(Text("By crossing"), [table(headings, rows, language)], language)
+    crossings = sorted(plan.crossings, key=lambda crossing: -crossing.persons)
+    rows = [_crossing(plan, crossing) for crossing in crossings if crossing.capacity]
+    lines = [table(headings, rows, language)] if rows else []
+    if shut := [crossing.crossing_id for crossing in plan.crossings if not crossing.capacity]:
+        words = Text("Closed all the time: {crossings}.", {"crossings": shut})
+        lines.append(_line(words.say(language), language))
+    return _section(Text("By crossing"), lines, language)
 
 
 def _crossing(plan: Plan, crossing: CrossingResult) -> tuple[object, ...]:
     used = [hour for hour, persons in enumerate(crossing.by_hour) if persons]
     first = _hour(plan, used[0]) if used else "-"
     last = _hour(plan, used[-1] + 1) if used else "-"
-    share = f"{crossing.persons / crossing.capacity:.0%}" if crossing.capacity else "-"
+    share = f"{crossing.persons / crossing.capacity:.0%}"
     name = Text("{name} ({id})", {"name": crossing.name, "id": crossing.crossing_id})
     return name, first, last, crossing.persons, crossing.capacity, share
 
@@ -155,19 +166,31 @@ def _section(title: Text, lines: Iterable[str], language: str) -> str:
 
 def _wrapped(sentences: Iterable[str], language: str) -> Iterator[str]:
     for sentence in sentences:
-        # A line break inside an isolate would leave it open: its spaces are kept together.
-        kept = _bound_isolates(sentence)
-        for number, part in enumerate(textwrap.wrap(kept, WIDTH, break_on_hyphens=False)):
-            yield _line(part.replace("\u00a0", " "), language, "  " if number == 0 else "    ")
+        indent, opened = "  ", ""
+        for part in textwrap.wrap(_kept_together(sentence), WIDTH, break_on_hyphens=False):
+            # An isolate that runs on is closed at the end of the line and opened on the next.
+            words = opened + part.replace("\u00a0", " ")
+            runs_on = len(OPENED.findall(words)) > words.count(END)
+            opened = _direction(words) if runs_on else ""
+            yield _line(words + END * runs_on, language, indent)
+            indent = "    "
 
 
-def _bound_isolates(sentence: str) -> str:
-    """The sentence with no-break spaces inside short isolates."""
-    result, depth = [], 0
-    for letter in sentence:
-        depth += (letter in "\u2066\u2067\u2068") - (letter == "\u2069")
-        result.append("\u00a0" if depth and letter == " " else letter)
-    return "".join(result)
+def _direction(words: str) -> str:
+    """The mark that opens an isolate in the direction of the last one in ``words``."""
+    last = list(OPENED.finditer(words))[-1]
+    strong = (unicodedata.bidirectional(letter) for letter in words[last.end() :])
+    first = next((kind for kind in strong if kind in ("L", "R", "AL")), "L")
+    return last[0] if last[0] != FIRST_STRONG else "\u2066" if first == "L" else "\u2067"
+
+
+def _kept_together(sentence: str) -> str:
+    """The sentence with no-break spaces inside names and times, which are read as one."""
+    return re.sub(
+        f"{FIRST_STRONG}[^{FIRST_STRONG}{END}]{{1,{LONGEST_NAME}}}{END}",
+        lambda name: name[0].replace(" ", "\u00a0"),
+        sentence,
+    )
 
 
 def _line(words: str, language: str, indent: str = "  ") -> str:

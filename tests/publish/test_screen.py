@@ -8,7 +8,7 @@ from mamar.publish.screen import WIDTH, screen, table
 from mamar.text import Text
 from tests.publish import tiny_plan
 
-MARKS = str.maketrans("", "", "\u200f\u2068\u2069")
+MARKS = str.maketrans("", "", "\u200f\u2067\u2068\u2069")
 
 
 def drawn(line: str) -> str:
@@ -29,6 +29,22 @@ def test_the_answer_comes_first():
         "OpenStreetMap",
     ]
     assert [shown.index(words) for words in order] == sorted(shown.index(words) for words in order)
+
+
+def test_the_title_says_which_question():
+    """The scenario, and the case by its title, or by its short name where it has none."""
+    plan = replace(tiny_plan.plan(), case="night")
+    assert screen(plan, "en").splitlines()[:2] == ["Two ways out", "night"]
+    assert screen(plan, "en", {"en": "By night"}).splitlines()[1] == "By night"
+
+
+def test_closed_crossings_take_no_room():
+    """They are named in one line, below those that pass people."""
+    west, north = tiny_plan.plan().crossings
+    shut = replace(north, persons=0, capacity=0)
+    shown = screen(replace(tiny_plan.plan(), crossings=(shut, west)), "en")
+    assert "Closed all the time: C2." in shown
+    assert "North Gate (C2)" not in shown
 
 
 def test_tables_are_aligned():
@@ -60,11 +76,17 @@ def test_every_arabic_line_has_its_direction():
 
 def test_long_sentences_are_wrapped_between_isolates():
     """No line is wider than the page, and no isolate is left open at its end."""
-    text = Text("There are: {names}.", {"names": [f"a name of {n} words" for n in range(40)]})
-    plan = replace(tiny_plan.plan(), notes=(text,))
-    for line in screen(plan, "ar").splitlines():
-        assert line.count("\u2068") == line.count("\u2069")
+    names = [f"a name of {n} words" for n in range(40)]
+    text = Text("There are: {names}.", {"names": names})
+    essay = Text("{what}", {"what": "جملة طويلة لا تنتهي " * 10 + "C08."})
+    plan = replace(tiny_plan.plan(), notes=(text, essay))
+    lines = screen(plan, "ar").splitlines()
+    for line in lines:
+        assert sum(line.count(mark) for mark in "\u2067\u2068") == line.count("\u2069")
         assert len(line.translate(MARKS)) <= WIDTH + 4
+    assert all(any(name in line for line in lines) for name in names)
+    # The end of an Arabic sentence is drawn as such, though a line begins with a Latin name.
+    assert any(line.lstrip("\u200f ").startswith("\u2067") for line in lines)
 
 
 def test_only_the_largest_limits_are_said():
