@@ -98,7 +98,8 @@ def bound_curve(problem: FlowProblem, cut: Cut, steps: list[int]) -> list[int]:
         ready = problem.supply.sum() + problem.releases[problem.releases[:, 1] <= step, 2].sum()
         moved = (shifted(cut, step), clipped(cut, step))
         bounds.append(min(int(ready), *(parts_of(problem, each).bound for each in moved)))
-    return np.minimum.accumulate(bounds[::-1])[::-1].tolist()
+    lowest: list[int] = np.minimum.accumulate(bounds[::-1])[::-1].tolist()
+    return lowest
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,8 @@ def _entries(problem: FlowProblem, near: _Runs, last_step: int) -> tuple[Ints, I
     low = np.maximum(low, np.where(tail_last < ALWAYS, tail_last + 1, ALWAYS))
     high = np.where(tail_last == ALWAYS, -1, high)
     rows = [np.column_stack([arcs, low, high])[low <= high]]
-    rows += [_entries_of(problem, near, a) for a in np.flatnonzero(~simple & (head_runs > 0))]
+    several = np.flatnonzero(~simple & (head_runs > 0)).tolist()
+    rows += [_entries_of(problem, near, arc) for arc in several]
     table = np.concatenate(rows)
     return table[:, 0], table[:, 1], table[:, 2]
 
@@ -174,7 +176,8 @@ def _rows(near: _Runs, node: int) -> range:
 def _capacity_between(problem: FlowProblem, arc: Ints, first: Ints, last: Ints) -> Ints:
     """Units that may enter ``arc`` at steps ``first`` … ``last``; no limit counts as everybody."""
     pieces = _Pieces(problem)
-    return np.minimum(pieces.until(arc, last) - pieces.until(arc, first - 1), problem.total)
+    units: Ints = np.minimum(pieces.until(arc, last) - pieces.until(arc, first - 1), problem.total)
+    return units
 
 
 class _Pieces:

@@ -109,7 +109,8 @@ def street_steps(ground: Ground, step_s: int) -> Ints:
     way_out = np.where(np.isfinite(ground.to_exit_s), ground.to_exit_s / step_s, 0.0)
     clock = way_out - np.floor(way_out + 0.5)
     steps = network.transit_s / step_s - clock[network.tail] + clock[network.head]
-    return np.maximum(0, np.floor(steps + 0.5)).astype(np.int64)
+    whole: Ints = np.maximum(0, np.floor(steps + 0.5)).astype(np.int64)
+    return whole
 
 
 def steps_of(seconds: float, step_s: int) -> int:

@@ -67,8 +67,9 @@ def itineraries(
 
     ``gates`` are the arcs whose entries stay at their step; what comes after them stays
     as it is. People who pass a gate within the same ``bunch`` of steps come to it together,
-    at its first step, where they can. Where some street is so full that a group could no longer be on time, the
-    traced times are kept for all. Units that reach no site are left out: they stay at home.
+    at its first step, where they can. Where some street is so full that a group could no
+    longer be on time, the traced times are kept for all. Units that reach no site are left
+    out: they stay at home.
     """
     order = np.lexsort((flow.arc, flow.step))
     traced = Itineraries(

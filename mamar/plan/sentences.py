@@ -1,0 +1,114 @@
+"""The answer in a few sentences, and what a reader must know beside it."""
+
+from __future__ import annotations
+
+from mamar.plan.limits import what_limits
+from mamar.plan.report import Counted
+from mamar.plan.result import Limit, Question, Words, WouldTake
+from mamar.plan.solved import Solved
+from mamar.scenario.ground import Ground
+from mamar.scenario.scenario import Scenario
+from mamar.text import Text
+
+#: Places snapped farther than this are told: their walk begins somewhere else.
+FAR_M = 100
+
+
+def summary_of(
+    scenario: Scenario,
+    question: Question,
+    solved: Solved,
+    counted: Counted,
+    longer: WouldTake | None,
+    limits: tuple[Limit, ...],
+) -> tuple[Words, ...]:
+    """Most important first: how many, whether proved, what limits it, what would help."""
+    leaving = sum(zone.leaving for zone in counted.zones)
+    when = scenario.time_of(solved.steps)
+    values = {"out": solved.units, "leaving": leaving, "by": when}
+    words: list[Words] = []
+    if question == "quickest" and solved.status == "optimal":
+        words.append(Text("All {leaving} people can be out by {by}.", values))
+        words.append(Text("Proved: by no plan could the last one be out earlier."))
+    elif solved.units == leaving:
+        words.append(Text("All {leaving} people can be out by {by}.", values))
+    else:
+        words.append(Text("{out} of {leaving} people can be out by {by}.", values))
+        if solved.units == solved.bound_units:
+            words.append(Text("Proved: no plan could bring out more by then."))
+        else:
+            words.append(
+                Text(
+                    "Not finished: at the most {bound} could be out by then.",
+                    {"bound": solved.bound_units},
+                )
+            )
+    if question == "quickest" and solved.status == "infeasible":
+        words.insert(
+            0, Text("Not everybody can leave within these windows, however long one waits.")
+        )
+    words.append(what_limits(limits, solved.units == leaving))
+    if 0 < solved.units < leaving:
+        words.append(_shares(counted))
+    if longer is not None:
+        words.append(longer.text)
+    staying = sum(scenario.persons(z) - scenario.leaving(z) for z in scenario.zones)
+    if staying:
+        words.append(
+            Text(
+                "{staying} people are counted as staying; staying is always a choice.",
+                {"staying": staying},
+            )
+        )
+    else:
+        words.append(
+            Text("Room is planned for everybody; nobody has to go, and staying is always a choice.")
+        )
+    return tuple(words)
+
+
+def _shares(counted: Counted) -> Text:
+    """Who waits is not forced by the proof, so a reader must be told how it was decided."""
+    shares = [zone.out * 100 // zone.leaving for zone in counted.zones if zone.leaving]
+    if min(shares) == max(shares):
+        return Text(
+            "Of each quarter {share} in 100 are out by then. Other plans with the same total "
+            "would share the places otherwise.",
+            {"share": min(shares)},
+        )
+    return Text(
+        "Of each quarter {least} to {most} in 100 are out by then. Other plans with the same "
+        "total would share the places otherwise.",
+        {"least": min(shares), "most": max(shares)},
+    )
+
+
+def notes_of(scenario: Scenario, ground: Ground, counted: Counted) -> tuple[Words, ...]:
+    placed = [
+        *zip([zone.name for zone in scenario.zones], ground.zone_snap_m, strict=True),
+        *zip([gate.name for gate in scenario.crossings], ground.crossing_snap_m, strict=True),
+    ]
+    far = [
+        Text("{place}: {metres} m", {"place": name, "metres": round(float(metres))})
+        for name, metres in placed
+        if metres > FAR_M
+    ]
+    notes: list[Words] = [*ground.notes]
+    if far:
+        notes.append(
+            Text(
+                "Farther than {limit} m from the nearest street: {places}.",
+                {"limit": FAR_M, "places": far},
+            )
+        )
+    room = sum(site.capacity for site in scenario.sites)
+    if scenario.sites and scenario.rules.out_at == "crossing" and counted.out > room:
+        notes.append(
+            Text(
+                "The listed sites have room for {room} people; for {more} who would be out "
+                "no place is listed.",
+                {"room": room, "more": counted.out - room},
+            )
+        )
+    notes += [Text("{what}", {"what": assumption.what}) for assumption in scenario.assumptions]
+    return tuple(notes)
