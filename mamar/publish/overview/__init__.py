@@ -11,16 +11,17 @@ from mamar.network.roads import Roads
 from mamar.plan.result import Plan
 from mamar.publish.overview.city import draw_map
 from mamar.publish.overview.curve import draw_curve
-from mamar.publish.overview.gates import draw_gate_table
+from mamar.publish.overview.exits import draw_exits
 from mamar.publish.overview.legend import draw_legend
 from mamar.publish.overview.sheet import SOFT, WIDTH_MM, Sheet
-from mamar.publish.overview.words import Column, draw_columns
+from mamar.publish.overview.words import Column, draw_columns, draw_foot
 from mamar.scenario.scenario import Scenario
 from mamar.text import RIGHT_TO_LEFT, Said, Text
 
 #: Everything that could differ from machine to machine or run to run is fixed.
 SETTINGS = {"svg.fonttype": "path", "svg.hashsalt": "mamar", "path.simplify": False}
 EDGE_MM = 9.0
+ANSWER_SIZES = (17, 15, 13, 11, 9)
 
 
 def overview_svg(plan: Plan, scenario: Scenario, roads: Roads, language: str) -> str:
@@ -53,19 +54,25 @@ def draw(plan: Plan, scenario: Scenario, roads: Roads, language: str) -> Sheet:
         draw_legend(sheet, sheet.box(EDGE_MM, 148, map_width, 12), plan, scenario)
         column = across - beside
         draw_curve(sheet, sheet.box(EDGE_MM + beside, 24, column, 70), plan, scenario)
-        draw_gate_table(sheet, sheet.box(EDGE_MM + beside, 97, column, 63), plan)
+        draw_exits(sheet, sheet.box(EDGE_MM + beside, 97, column, 63), plan)
         half = (across - 7) / 2
-        below = [sheet.box(start, 163, half, 39) for start in (EDGE_MM, EDGE_MM + half + 7)]
-        limits = [limit.text for limit in plan.limits]
-        draw_columns(
-            sheet,
-            [
-                Column(below[0], Text("In short"), plan.summary[1:]),
-                Column(below[1], Text("What limits it"), limits),
-            ],
-        )
-        _foot(sheet, plan, scenario)
+        below = [sheet.box(start, 162, half, 39) for start in (EDGE_MM, EDGE_MM + half + 7)]
+        notes = _notes(sheet, plan, scenario)
+        columns = [Column(below[0], Text("In short"), plan.summary[1:])]
+        if plan.limits:
+            limits = [limit.text for limit in plan.limits]
+            columns.append(Column(below[1], Text("What limits it"), limits))
+            draw_foot(sheet, sheet.box(EDGE_MM, 201.5, across, 6.5), notes)
+        else:
+            columns.append(Column(below[1], Text("To keep in mind"), notes))
+        draw_columns(sheet, columns)
     return sheet
+
+
+def _notes(sheet: Sheet, plan: Plan, scenario: Scenario) -> list[str]:
+    """The notes of the plan; of when the roads are comes first, because the map shows them."""
+    roads = [sheet.say(a.what) for a in scenario.assumptions if a.id == "roads"]
+    return list(dict.fromkeys([*roads, *map(sheet.say, plan.notes)]))
 
 
 def heading(plan: Plan, scenario: Scenario, language: str) -> str:
@@ -80,17 +87,9 @@ def _head(sheet: Sheet, plan: Plan, scenario: Scenario) -> None:
     box = sheet.box(EDGE_MM, 8, WIDTH_MM - 2 * EDGE_MM, 14)
     about = sheet.shortened(heading(plan, scenario, sheet.language), 9.5, box.width)
     sheet.text(box.start, box.top + 3, about, 9.5, color=SOFT)
-    answer = sheet.shortened(plan.summary[0], 17, box.width, bold=True)
-    sheet.text(box.start, box.top + 11, answer, 17, bold=True)
-
-
-def _foot(sheet: Sheet, plan: Plan, scenario: Scenario) -> None:
-    """What the map cannot know: the date of the roads, as the scenario states it."""
-    box = sheet.box(EDGE_MM, 203, WIDTH_MM - 2 * EDGE_MM, 5)
-    for assumption in scenario.assumptions:
-        if assumption.id == "roads":
-            words = sheet.shortened(assumption.what, 6.5, box.width)
-            sheet.text(box.start, box.top + 2, words, 6.5, color=SOFT)
+    answer = sheet.say(plan.summary[0])
+    sizes = [size for size in ANSWER_SIZES if sheet.width(answer, size, bold=True) <= box.width]
+    sheet.text(box.start, box.top + 11, answer, max(sizes, default=ANSWER_SIZES[-1]), bold=True)
 
 
 def _saved(sheet: Sheet, kind: str, metadata: dict[str, Any], dpi: int = 72) -> bytes:

@@ -73,6 +73,7 @@ def draw_map(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario, roads: Road
             _draw_direction(sheet, tip, ahead, scales.width(persons))
     _corner_signs(sheet, view, labels, plan)
 
+    far = _draw_arrows(sheet, view, labels, scenario.sites)
     zones = sorted(plan.zones, key=lambda zone: -zone.persons)
     spots = _spots(view, [at_zone[zone.zone_id] for zone in zones])
     for zone, (x, y) in zip(zones, spots, strict=True):
@@ -84,10 +85,10 @@ def draw_map(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario, roads: Road
     for gate, (x, y) in zip(gates, gate_spots, strict=True):
         if view.shows(x, y):
             _draw_gate(sheet, labels, gate, (x, y))
-    sites = _draw_sites(sheet, view, labels, scenario.sites)
+    near = _draw_triangles(sheet, view, labels, scenario.sites)
     for zone, spot in zip(zones, spots, strict=True):
         _draw_zone_label(sheet, labels, zone, spot, scales.radius(zone.persons))
-    for site, spot, km in sites:
+    for site, spot, km in (*near, *far):
         _draw_site_label(sheet, labels, site, spot, km)
     sheet.rectangle(box, None, INK, 0.25)
 
@@ -200,20 +201,28 @@ def _draw_zone_label(
         )
 
 
-def _draw_sites(
+def _draw_triangles(
     sheet: Sheet, view: View, labels: Labels, sites: Sequence[Site]
-) -> list[tuple[Site, Spot, int | None]]:
-    """Triangles on the map, arrows at its edge; where each is, and how many km beyond."""
-    drawn: list[tuple[Site, Spot, int | None]] = []
-    for site, (x, y) in zip(sites, _spots(view, [(s.lon, s.lat) for s in sites]), strict=True):
-        if view.shows(x, y, 2):
-            draw_site_sign(sheet, x, y)
-            drawn.append((site, (x, y), None))
-        else:
-            drawn.append((site, *_draw_arrow(sheet, view, np.array([x, y]))))
-        (x, y) = drawn[-1][1]
+) -> list[tuple[Site, Spot, None]]:
+    """Sites on the map, and where they are."""
+    spots = zip(sites, _spots(view, [(s.lon, s.lat) for s in sites]), strict=True)
+    near = [(site, spot, None) for site, spot in spots if view.shows(*spot, 2)]
+    for _, (x, y), _ in near:
+        draw_site_sign(sheet, x, y)
         labels.take(Box(x - 1.2, y - 1.2, 2.4, 2.2))
-    return drawn
+    return near
+
+
+def _draw_arrows(
+    sheet: Sheet, view: View, labels: Labels, sites: Sequence[Site]
+) -> list[tuple[Site, Spot, int]]:
+    """Arrows at the edge towards sites beyond it: where each is, and the distance in km."""
+    spots = zip(sites, _spots(view, [(s.lon, s.lat) for s in sites]), strict=True)
+    beyond = [(site, np.array(spot)) for site, spot in spots if not view.shows(*spot, 2)]
+    far = [(site, *_draw_arrow(sheet, view, at)) for site, at in beyond]
+    for _, (x, y), _ in far:
+        labels.take(Box(x - 1.2, y - 1.2, 2.4, 2.2))
+    return far
 
 
 def _draw_arrow(sheet: Sheet, view: View, at: Floats) -> tuple[Spot, int]:

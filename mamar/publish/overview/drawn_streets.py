@@ -67,7 +67,7 @@ def _outline(view: View, roads: Roads, which: Any) -> Outline:
     merged = shapely.line_merge(shapely.multilinestrings(lines))
     box = view.box
     inside = shapely.clip_by_rect(merged, box.left - 3, box.top - 3, box.right + 3, box.bottom + 3)
-    thinned = shapely.get_parts(shapely.simplify(inside, FINEST_MM))
+    thinned = shapely.get_parts(shapely.simplify(inside, FINEST_MM, preserve_topology=False))
     at, line = shapely.get_coordinates(thinned, return_index=True)
     codes = np.full(len(at), Outline.LINETO, Outline.code_type)
     codes[np.flatnonzero(np.diff(line, prepend=-1))] = Outline.MOVETO

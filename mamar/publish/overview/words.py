@@ -10,7 +10,8 @@ from mamar.text import Text
 
 SIZES = (8.5, 8.0, 7.5, 7.0)
 LEADING = 1.36
-HEAD_MM, GAP_MM = 5.2, 0.9
+FOOT_SIZE = 6.5
+HEAD_MM, GAP_MM = 5.0, 0.7
 
 
 @dataclass(frozen=True)
@@ -32,18 +33,39 @@ def draw_columns(sheet: Sheet, columns: Sequence[Column]) -> None:
             lines = sheet.wrapped(words, size, box.width)
             left = len(column.sentences) - number
             if y + (len(lines) + (left > 1)) * step > box.bottom:
-                more = Text(
-                    "{count} more sentence is in plan.json.",
-                    {},
-                    "{count} more sentences are in plan.json.",
-                    left,
-                )
+                more = _more(left)
                 sheet.text(box.start, y + step * 0.8, more, size, color=SOFT)
                 break
             for line in lines:
                 sheet.text(box.start, y + step * 0.8, line, size)
                 y += step
             y += GAP_MM
+
+
+def draw_foot(sheet: Sheet, box: Box, notes: Sequence[str]) -> None:
+    """As many whole notes as the foot has room for, one after the other in small type."""
+    step = _step(FOOT_SIZE)
+    room = int(box.height / step)
+    for count in range(len(notes), 0, -1):
+        words = list(notes[:count])
+        if left := len(notes) - count:
+            words.append(_more(left).say(sheet.language))
+        lines = sheet.wrapped(" ".join(words), FOOT_SIZE, box.width)
+        if len(lines) <= room:
+            break
+    else:
+        return
+    for number, line in enumerate(lines):
+        sheet.text(box.start, box.top + step * (number + 0.8), line, FOOT_SIZE, color=SOFT)
+
+
+def _more(count: int) -> Text:
+    return Text(
+        "{count} more sentence is in plan.json.",
+        {},
+        "{count} more sentences are in plan.json.",
+        count,
+    )
 
 
 def _step(size: float) -> float:
