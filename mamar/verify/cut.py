@@ -63,7 +63,7 @@ def check_cut(problem: FlowProblem, cut: Cut) -> int:
     whole = node[(first == 0) & (end == after)]
     bound = (
         _ready(problem, cut.label)
-        + _crossings(problem, node, first, end, ready)
+        + _crossings(problem, _crossed(problem, cut), node, first, end, ready)
         + _waiting(problem, node, first, ready)
         + _sites(problem, whole, ready)
     )
@@ -89,11 +89,25 @@ def _runs(cut: Cut) -> tuple[Ints, Ints, Ints]:
     return node[order], first[order], end[order]
 
 
-def _crossings(problem: FlowProblem, node: Ints, first: Ints, end: Ints, enough: int) -> int:
+def _crossed(problem: FlowProblem, cut: Cut) -> Ints:
+    """The arcs that somebody might cross by; of most a glance at the labels shows: none.
+
+    If u is on the near side at steps 0 … label and label(u) ≥ label(v) − transit, whoever
+    arrives at v in time has started on the near side.
+    """
+    has_runs = np.zeros(problem.nodes, bool)
+    has_runs[cut.runs[:, 0]] = True
+    late = cut.label[problem.tail] < cut.label[problem.head] - problem.transit
+    return np.flatnonzero(late | has_runs[problem.tail])
+
+
+def _crossings(
+    problem: FlowProblem, crossed: Ints, node: Ints, first: Ints, end: Ints, enough: int
+) -> int:
     """Σ capacity at θ over arcs (u, v) with (u, θ) not on the near side, (v, θ + transit) on it.
 
-    For each arc the steps θ are cut into pieces in which nothing changes: neither which
-    side its tail is on, nor its head when one arrives, nor the capacity.
+    For each arc of ``crossed`` the steps θ are cut into pieces in which nothing changes:
+    neither which side its tail is on, nor its head when one arrives, nor the capacity.
     """
     start = np.searchsorted(node, np.arange(problem.nodes + 1))
     arcs, at, tail_near, head_near = [], [], [], []
@@ -104,11 +118,13 @@ def _crossings(problem: FlowProblem, node: Ints, first: Ints, end: Ints, enough:
         tail_near.append(np.full(len(arc), tail, np.int8))
         head_near.append(np.full(len(arc), head, np.int8))
 
-    mark(problem.changes[:, 0], problem.changes[:, 1], 0, 0)
-    arc, run = _joined(problem.tail, start)
-    mark(arc, first[run], +1, 0)
-    mark(arc, end[run], -1, 0)
-    arc, run = _joined(problem.head, start)
+    changes = problem.changes[np.isin(problem.changes[:, 0], crossed)]
+    mark(changes[:, 0], changes[:, 1], 0, 0)
+    which, run = _joined(problem.tail[crossed], start)
+    mark(crossed[which], first[run], +1, 0)
+    mark(crossed[which], end[run], -1, 0)
+    which, run = _joined(problem.head[crossed], start)
+    arc = crossed[which]
     mark(arc, first[run] - problem.transit[arc], 0, +1)
     endless = end[run] == _NO_END
     mark(arc, np.where(endless, _NO_END, end[run] - problem.transit[arc]), 0, -1)

@@ -115,7 +115,7 @@ def test_all_that_is_wrong_is_listed_at_once_but_no_more_than_asked_for() -> Non
     flow = Flow([0, 0, 1, 2, 3], [0, 9, 0, 0, 0], [5, 1, 1, 9, 1])
     names = {one.name for one in check_flow(two_bridges(), flow, 9)}
     assert names == {"over_capacity", "arrives_after_horizon", "more_leave_than_are_there"}
-    many = Flow(np.zeros(500), np.arange(500), np.full(500, 7))
+    many = Flow(np.zeros(500, int), np.arange(500), np.full(500, 7))
     assert len(check_flow(two_bridges(), many, 600, at_most=20)) == 20 + 1
     assert len(check_flow(two_bridges(), many, 600)) == 500 + 1
 
@@ -201,6 +201,6 @@ def test_two_million_units_a_step_for_a_million_steps_add_up() -> None:
     """Persons up to 10⁹ and steps up to 10⁶, without overflow."""
     problem = FlowProblem([0], [1], [1], [10**9], [10**12, 0], [0, NO_LIMIT], holding=[-1, 5])
     step = np.arange(1000) * 1000
-    flow = Flow(np.zeros(1000), step, np.full(1000, 10**9))
+    flow = Flow(np.zeros(1000, int), step, np.full(1000, 10**9))
     assert check_flow(problem, flow, 10**6) == []
     assert units_out(problem, flow, 10**6) == 10**12
