@@ -1,0 +1,213 @@
+"""The overview: what is drawn, in the right order and shape, readable without colour."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import matplotlib
+import numpy as np
+import pytest
+from defusedxml import ElementTree
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.font_manager import FontProperties, findfont, get_font
+
+from mamar.plan.answer import Flow
+from mamar.plan.result import Plan, SiteResult
+from mamar.publish.overview import overview_png, overview_svg
+from mamar.publish.overview.city import MAIN_ROAD, SIDE_ROAD, SITE, STREET, ZONE
+from mamar.publish.overview.curve import open_hours
+from mamar.publish.overview.labels import Labels, about, around
+from mamar.publish.overview.sheet import INK, PAPER, SOFT, Box, Sheet
+from mamar.publish.overview.view import View, round_below
+from mamar.scenario.scenario import Assumption, Case, Scenario
+from mamar.text import Said
+from tests.publish import tiny_plan
+
+SPACE = "3"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(plan: Plan | None = None, scenario: Scenario | None = None, language: str = "en") -> str:
+    plan, scenario = plan or tiny_plan.plan(), scenario or tiny_plan.scenario()
+    return overview_svg(plan, scenario, tiny_plan.roads(), language)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_it_is_sound_svg_that_can_be_heard_and_needs_no_fonts(language):
+    root = ElementTree.fromstring(drawn(language=language), forbid_dtd=False)
+    assert root.get("role") == "img"
+    title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert title.text == tiny_plan.scenario().name[language]
+    for sentence in tiny_plan.plan().sentences(language):
+        assert sentence in description.text
+    assert root.find(f".//{SVG}text") is None
+    assert root.get("direction") == {"en": "ltr", "ar": "rtl"}[language]
+
+
+def test_the_same_plan_gives_the_same_bytes_whatever_else_was_set():
+    first = drawn(language="ar")
+    with matplotlib.rc_context({"svg.fonttype": "none", "lines.linewidth": 9, "font.size": 30}):
+        assert drawn(language="ar") == first
+
+
+def test_the_case_the_attribution_and_the_roads_are_said():
+    case = Case("night", {"en": "Only by night", "ar": "ليلاً فقط"}, "most")
+    roads = Assumption("roads", {"en": "Roads of 2022.", "ar": "طرق 2022."}, "", {"en": ""})
+    scenario = replace(tiny_plan.scenario(), asked=case, assumptions=(roads,))
+    plain, whole = drawn(), drawn(scenario=scenario)
+    assert "Two ways out · Only by night" in whole
+    # Outlines have no letters: what is added shows in the number of glyphs.
+    assert _glyphs(whole) - _glyphs(plain) == len("·Onlybynight") + len("Roadsof2022.")
+
+
+def test_a_picture_of_dots_is_a_png():
+    plan, scenario = tiny_plan.plan(), tiny_plan.scenario()
+    png = overview_png(plan, scenario, tiny_plan.roads(), "en", dpi=40)
+    assert png.startswith(b"\x89PNG") and len(png) > 5000
+
+
+def test_plans_of_every_kind_can_be_drawn():
+    plan, scenario = tiny_plan.plan(), tiny_plan.scenario()
+    long = {"en": "An endless name " * 20, "ar": "اسم لا ينتهي " * 20}
+    zones = tuple(replace(zone, out=0, name=long) for zone in plan.zones)
+    everybody = tuple(replace(zone, staying=zone.persons, out=0) for zone in plan.zones)
+    kinds = [
+        replace(plan, flow=Flow.empty(), links=(), out=0, zones=zones),
+        replace(plan, limits=(), notes=(Said({"en": "One note. " * 300}),)),
+        replace(plan, limits=plan.limits * 30, summary=plan.summary * 9),
+        replace(plan, staying=1500, out=0, bound=0, zones=everybody),
+        replace(plan, out=1300, bound=1300),
+        replace(plan, bound=1000, crossings=plan.crossings * 12),
+        replace(
+            plan,
+            crossings=(),
+            sites=(SiteResult("R1", {"en": "Westtown"}, 840, 5000, (210,) * 4),),
+        ),
+    ]
+    for kind in kinds:
+        here = scenario if kind.crossings else replace(scenario, crossings=())
+        for language in ("en", "ar"):
+            ElementTree.fromstring(drawn(kind, here, language), forbid_dtd=False)
+
+
+def test_arabic_letters_are_joined():
+    font = get_font(findfont(FontProperties(family="DejaVu Sans")))
+    alone = {f"{font.get_char_index(ord(letter)):x}" for letter in "حلب"}
+    shapes = [glyph for _, glyph in _line("ar", "حلب")]
+    assert len(shapes) == 3
+    assert not alone & set(shapes)
+
+
+def test_arabic_runs_from_right_to_left_and_its_numbers_do_not():
+    font = get_font(findfont(FontProperties(family="DejaVu Sans")))
+    line = _line("ar", "من \u206806:00\u2069 إلى \u206814:00\u2069")
+    digits = {f"{font.get_char_index(ord(c)):x}": c for c in "0123456789:"}
+    seen = "".join(digits.get(glyph, " ") for _, glyph in line)
+    assert seen.split() == ["14:00", "06:00"]  # from left to right on paper
+    latin = _line("en", "\u206814:00\u2069 إلى \u206806:00\u2069")
+    assert "".join(digits.get(glyph, " ") for _, glyph in latin).split() == ["14:00", "06:00"]
+
+
+def test_a_sheet_in_arabic_begins_at_the_right():
+    arabic, english = Sheet("ar"), Sheet("en")
+    assert arabic.box(10, 0, 50, 5).start == 287 and english.box(10, 0, 50, 5).start == 10
+    assert min(x for x, _ in _line("en", "word")) > min(x for x, _ in _line("ar", "word"))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    words=st.lists(
+        st.sampled_from(["a", "crossing", "ممر", "2016-12-04 06:00", "C01"]), max_size=40
+    ),
+    width=st.floats(30, 90),
+)
+def test_wrapped_lines_fit_and_lose_no_word(words, width):
+    sheet = Sheet("ar")
+    lines = sheet.wrapped(" ".join(words), 8, width)
+    assert all(sheet.width(line, 8) <= width + 0.5 for line in lines)
+    assert " ".join(lines).replace("\u00a0", " ").split() == " ".join(words).split()
+    assert not any(line.endswith("2016-12-04") for line in lines)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(st.floats(0, 60), st.floats(0, 40), st.booleans()), max_size=40))
+def test_labels_never_cover_each_other_or_leave_the_map(points):
+    frame = Box(0, 0, 60, 40)
+    labels = Labels(frame)
+    placed = []
+    for x, y, is_gate in points:
+        choices = about(x, y, 9, 3) if is_gate else around(x, y, 5, 2, 1)
+        placed.append(labels.place(choices))
+    found = [box for box in placed if box]
+    assert all(frame.holds(box) for box in found)
+    assert not any(a.meets(b) for i, a in enumerate(found) for b in found[:i])
+
+
+def test_the_view_holds_all_places_at_one_scale():
+    corners = list(tiny_plan.CORNERS.values())
+    box = Box(10, 20, 100, 60)
+    view = View.of(np.array(corners), box)
+    for x, y in view.place(corners).tolist():
+        assert view.shows(x, y, 3)
+    (west, _), (east, _) = view.place([(37.150, 36.2), (37.160, 36.2)]).tolist()
+    assert (east - west) * view.metres_a_mm == pytest.approx(899, rel=0.01)
+    (_, south), (_, north) = view.place([(37.15, 36.20), (37.15, 36.21)]).tolist()
+    assert (south - north) * view.metres_a_mm == pytest.approx(1110, rel=0.01)
+
+
+@pytest.mark.parametrize(("number", "below"), [(1, 1), (4321, 2000), (9.9, 5), (0.03, 0.02)])
+def test_round_numbers_for_scales(number, below):
+    assert round_below(number) == pytest.approx(below)
+
+
+def test_shade_is_where_a_counted_window_of_the_plan_is_open():
+    plan, scenario = tiny_plan.plan(), tiny_plan.scenario()
+    assert open_hours(plan, scenario) == [(0.5, pytest.approx(16 / 6))]
+    ended = replace(scenario.windows[0], status="ended")
+    late = replace(
+        scenario.windows[1],
+        opens=plan.by - timedelta(hours=1),
+        closes=plan.by + timedelta(hours=9),
+    )
+    assert open_hours(plan, replace(scenario, windows=(ended, late))) == [(3.0, 4.0)]
+
+
+def test_it_can_be_read_in_grey():
+    for ink in (INK, SOFT, STREET, SITE):
+        assert _contrast(ink, PAPER) >= 4.5
+    assert _contrast(STREET, MAIN_ROAD) >= 4.5
+    assert _contrast(ZONE, PAPER) >= 2 and _contrast(ZONE, INK) >= 4.5
+    assert _contrast(SIDE_ROAD, PAPER) < 1.5
+
+
+def _line(language: str, words: str) -> list[tuple[float, str]]:
+    """Glyphs of a line as they are drawn, from left to right: x and number in the font."""
+    sheet = Sheet(language)
+    sheet.text(150, 100, words, 20)
+    file = io.BytesIO()
+    sheet.figure.savefig(file, format="svg")
+    text = file.getvalue().decode()
+    begin = float(re.search(r"translate\(([-0-9.]+)", text)[1])
+    uses = re.findall(r'#DejaVuSans-([0-9a-f]+)"(?: transform="translate\(([-0-9.]+))?', text)
+    return sorted((begin + float(x or 0), glyph) for glyph, x in uses if glyph != SPACE)
+
+
+def _glyphs(svg: str) -> int:
+    """Signs drawn; spaces are no signs."""
+    return len(re.findall(rf'href="#DejaVuSans(?:-Bold)?-(?!{SPACE}")', svg))
+
+
+def _contrast(one: str, other: str) -> float:
+    """Of two colours, by luminance alone (WCAG 2)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
