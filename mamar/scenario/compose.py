@@ -78,6 +78,7 @@ def compose(settings: Settings) -> Iterator[str]:
                 **_names("what", assumption.what),
                 "value": assumption.value,
                 **_names("reason", assumption.reason),
+                **({"cases": assumption.cases} if assumption.cases else {}),
             }
         )
 

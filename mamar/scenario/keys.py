@@ -179,4 +179,5 @@ ASSUMPTION = (
     Key("what", "names", Text("What is assumed: what.ar, what.en."), required=True),
     Key("value", "text", Text("The value, where it is one."), default=""),
     Key("reason", "names", Text("Why: reason.ar, reason.en."), required=True),
+    Key("cases", "words", Text("Cases it is about; all where none is named."), default=()),
 )

@@ -164,12 +164,16 @@ class Rules:
 
 @dataclass(frozen=True)
 class Assumption:
-    """Something a user must know because the answer leans on it."""
+    """Something a user must know because the answer leans on it.
+
+    ``cases`` are those it is about; empty: all of them.
+    """
 
     id: str
     what: Names
     value: str
     reason: Names
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def read_settings(text: str, findings: Findings) -> Settings | None:
         for name, table in reader.table("cases", content).items()
         if (case := reader.case(name, table, step_s)) is not None
     }
-    assumptions = reader.assumptions(content.get("assumptions", []))
+    assumptions = reader.assumptions(content.get("assumptions", []), cases)
     if not all(key in top for key in ("name", "start", "step_s", "horizon_h")):
         return None
     return Settings(
@@ -251,7 +251,7 @@ class _Reader:
                 )
         return select
 
-    def assumptions(self, content: Any) -> tuple[Assumption, ...]:
+    def assumptions(self, content: Any, cases: Mapping[str, Case]) -> tuple[Assumption, ...]:
         if not isinstance(content, list):
             what = Text("Assumptions are a list of sections.")
             self.fault("assumptions", what, Text("Begin each with a line [[assumptions]]."))
@@ -262,6 +262,12 @@ class _Reader:
             values = self.section(path, self.as_table(path, entry), ASSUMPTION)
             if not all(key.name in values for key in ASSUMPTION):
                 continue
+            values["cases"] = tuple(values["cases"])
+            for case in values["cases"]:
+                if case not in cases:
+                    what = Text("There is no case of the name {name}.", {"name": case})
+                    remedy = Text("There are: {names}.", {"names": list(cases)})
+                    self.fault(f"{path}.cases", what, remedy, case)
             if values["id"] in found:
                 what = Text("The id is used twice.")
                 self.fault(f"{path}.id", what, Text("Give each its own."), values["id"])
