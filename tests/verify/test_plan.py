@@ -66,6 +66,16 @@ def test_the_case_of_the_plan_is_chosen() -> None:
     assert "missing_in_plan" in names(other)
 
 
+def test_a_plan_that_is_over_at_once_has_no_hours() -> None:
+    """Those who live at the stadium's corner are taken in at step 0."""
+    zones = (small.zone("Z01", "Stadium Street", small.at(3, 0), 50),)
+    scenario = small.inside(zones=zones)
+    ground = small.ground(scenario)
+    answer = plan(scenario, "quickest", ground=ground)
+    assert (answer.steps, answer.out, answer.zones[0].departing_by_hour) == (0, 50, ())
+    assert verify_plan(answer, scenario, ground).violations == ()
+
+
 def test_not_everything_is_checked_and_the_report_says_what_is_not() -> None:
     said = " ".join(text.say("en") for text in check("most").not_checked)
     assert "that would need solving again" in said
