@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,16 @@ def blocks(language: str) -> list[pytest.param]:
         for number, (kind, code) in enumerate(BLOCK.findall(path.read_text(encoding="utf-8")))
         if kind == language
     ]
+
+
+def _output_after(code: str) -> list[str]:
+    """The lines of the block ``output`` that follows a block of code, if one does."""
+    for path in DOCUMENTS:
+        found = BLOCK.findall(path.read_text(encoding="utf-8"))
+        for (_, one), (kind, following) in pairwise([*found, ("", "")]):
+            if one == code and kind == "output":
+                return following.splitlines()
+    return []
 
 
 @pytest.fixture
@@ -53,8 +64,11 @@ def test_commands(code: str, somewhere: Path):
 
 @pytest.mark.parametrize("code", blocks("python"))
 def test_python(code: str, somewhere: Path, capsys: pytest.CaptureFixture[str]):
-    """The code runs from any folder; asserts in it hold."""
+    """The code runs from any folder, asserts in it hold, and it prints what the page says."""
     exec(compile(code, "block", "exec"), {})
+    printed = capsys.readouterr().out.splitlines()
+    for line in _output_after(code):
+        assert line in printed
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
