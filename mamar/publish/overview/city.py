@@ -82,9 +82,8 @@ def draw_map(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario, roads: Road
         labels.take(Box(x - radius, y - radius, 2 * radius, 2 * radius))
     gates = sorted(plan.crossings, key=lambda gate: -gate.persons)
     gate_spots = _spots(view, [at_crossing[gate.crossing_id] for gate in gates])
-    for gate, (x, y) in zip(gates, gate_spots, strict=True):
-        if view.shows(x, y):
-            _draw_gate(sheet, labels, gate, (x, y))
+    here = [(g, at) for g, at in zip(gates, gate_spots, strict=True) if view.shows(*at)]
+    _draw_gates(sheet, labels, here)
     near = _draw_triangles(sheet, view, labels, scenario.sites)
     for zone, spot in zip(zones, spots, strict=True):
         _draw_zone_label(sheet, labels, zone, spot, scales.radius(zone.persons))
@@ -133,16 +132,19 @@ def _draw_head(
     sheet.area([tuple(tip), tuple(foot + aside), tuple(foot - aside)], fill, edge, 0.25)
 
 
-def _draw_gate(sheet: Sheet, labels: Labels, gate: CrossingResult, spot: Spot) -> None:
-    """A sign with number and people; where it had to move aside, a line leads to the place."""
-    choices = about(*spot, gate_sign_width(sheet, gate), GATE_HEIGHT_MM)
-    at = labels.place(choices) or choices[0]
-    middle = at.top + at.height / 2
-    sheet.line([spot, (at.left + at.width / 2, middle)], 0.3)
-    draw_gate_sign(sheet, at.left, middle, gate)
-    x, y = spot
-    if not (at.left < x < at.right and at.top < y < at.bottom):
-        sheet.rectangle(Box(x - 0.7, y - 0.7, 1.4, 1.4), INK, PAPER)
+def _draw_gates(sheet: Sheet, labels: Labels, gates: Sequence[tuple[CrossingResult, Spot]]) -> None:
+    """Signs with number and people; where one had to move aside, a line leads to its place."""
+    signs = []
+    for gate, (x, y) in gates:
+        choices = about(x, y, gate_sign_width(sheet, gate), GATE_HEIGHT_MM)
+        box = labels.place(choices) or choices[0]
+        signs.append((gate, box))
+        if not (box.left < x < box.right and box.top < y < box.bottom):
+            middle = (box.left + box.width / 2, box.top + box.height / 2)
+            sheet.line([(x, y), middle], 0.3)
+            sheet.rectangle(Box(x - 0.7, y - 0.7, 1.4, 1.4), INK, PAPER)
+    for gate, box in signs:
+        draw_gate_sign(sheet, box.left, box.top + box.height / 2, gate)
 
 
 def gate_sign_width(sheet: Sheet, gate: CrossingResult) -> float:
