@@ -19,8 +19,8 @@ from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 class Town:
     """What a hard instance is made of.
 
-    ``step`` divides the length of a step: 2 means steps half as long, so twice the
-    transit and each capacity spread over two steps.
+    ``finer`` steps stand for one: transit times and people grow by it, capacities a step
+    stay, so that they stay whole, and the clearance time stays nearly the same.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Town:
     sites: int
     streets_per_node: float = 1.4
     avenue_every: int = 8
+    finer: int = 1
     seed: int = 3
 
 
@@ -80,13 +81,30 @@ def hard_town(town: Town) -> FlowProblem:
     supply[homes[-1]] += town.units - supply.sum()
     intake = np.zeros(n, np.int64)
     intake[_gates(town, node, rng)] = NO_LIMIT
-    return FlowProblem(
+    problem = FlowProblem(
         np.concatenate([streets[:, 0], streets[:, 1]]),
         np.concatenate([streets[:, 1], streets[:, 0]]),
         np.concatenate([transit, transit]),
         np.concatenate([capacity, capacity]),
         supply,
         intake,
+    )
+    return problem if town.finer == 1 else _finer(problem, town.finer)
+
+
+def _finer(problem: FlowProblem, steps: int) -> FlowProblem:
+    """The same with ``steps`` steps for each: transit grows, and so do capacities and people.
+
+    Capacities per step stay, so that they stay whole: it is as if each person were
+    ``steps`` of them, and the clearance time in minutes stays nearly the same.
+    """
+    return FlowProblem(
+        problem.tail,
+        problem.head,
+        problem.transit * steps,
+        problem.capacity,
+        problem.supply * steps,
+        problem.intake,
     )
 
 
