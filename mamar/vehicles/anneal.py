@@ -1,0 +1,106 @@
+"""Good plans fast: annealing from a simple start, on several threads with several seeds."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from mamar.vehicles.anneal_kernel import State, anneal, duration
+from mamar.vehicles.bus_answer import BusRoute, BusTrip
+from mamar.vehicles.bus_problem import BusProblem, Ints
+from mamar.vehicles.busloads import Units, first_loads
+
+#: Heat at the start, as a share of the mean drive to a site, and at the end of that.
+HOT, COLD = 0.3, 0.01
+#: Changes tried in the first run; each pair of runs after it tries twice as many.
+FIRST_ROUNDS = 500_000
+#: Cells of the rows of all buses together: how long a route may get in a large fleet.
+CELLS = 5_000_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """A plan: when the last bus arrives, and the routes."""
+
+    value: int
+    routes: tuple[BusRoute, ...]
+
+
+class Annealer:
+    """Runs that get longer and longer; each continues from the start with a new seed.
+
+    What a run finds depends on its number only. How many runs there are depends on the
+    clock, and with it the best plan of all.
+    """
+
+    def __init__(self, problem: BusProblem, units: Units, seed: int, workers: int) -> None:
+        self.problem, self.units, self.workers = problem, units, workers
+        self.loads = first_loads(problem, units)
+        self.depot = np.repeat(np.arange(len(problem.buses_at_depot)), problem.buses_at_depot)
+        n, buses = len(self.loads.pickup), len(self.depot)
+        self.longest = max(-(-n // buses), min(n, CELLS // buses))
+        self._numbers = iter(range(seed * 10**6, 2**32))
+        self._rounds = FIRST_ROUNDS
+
+    def run(self, enough: int, most_rounds: float) -> tuple[Found, int]:
+        """The best of one run per worker, and how many changes each of them tried.
+
+        The run ends early where a plan with last arrival ``enough`` is found; it tries
+        no more than ``most_rounds`` changes.
+        """
+        rounds = max(1024, int(min(self._rounds, most_rounds)))
+        self._rounds *= 2
+        seeds = [next(self._numbers) for _ in range(self.workers)]
+        with ThreadPoolExecutor(self.workers) as pool:
+            runs = list(pool.map(lambda seed: self._one(seed, rounds, enough), seeds))
+        return min(runs, key=lambda found: found.value), rounds
+
+    def _one(self, seed: int, rounds: int, enough: int) -> Found:
+        state = self._start()
+        mean = float(self.problem.pickup_to_site.mean()) or 1.0
+        value, row, length, site = anneal(
+            state, rounds, HOT * mean, HOT * COLD * mean, enough, self.longest, seed
+        )
+        return self._found(int(value), [row[b, : length[b]] for b in range(len(row))], site)
+
+    def _start(self) -> State:
+        """Every load in turn to the bus that has been on the road for the shortest time."""
+        n, buses = len(self.loads.pickup), len(self.depot)
+        room = self.units.room.copy()
+        np.subtract.at(room, self.loads.site, self.loads.units)
+        state = State(
+            pickup=self.loads.pickup,
+            units=self.loads.units,
+            out=self.problem.depot_to_pickup,
+            on=self.problem.pickup_to_site,
+            depot=self.depot,
+            site=self.loads.site.copy(),
+            room=room,
+            row=np.zeros((buses, self.longest), np.int64),
+            length=np.zeros(buses, np.int64),
+            bus=np.zeros(n, np.int64),
+            slot=np.zeros(n, np.int64),
+            spent=np.zeros(buses, np.int64),
+        )
+        for load in range(n):
+            free = np.where(state.length < self.longest, state.spent, np.iinfo(np.int64).max)
+            b = int(np.argmin(free))
+            place = int(state.length[b])
+            state.row[b, place] = load
+            state.bus[load], state.slot[load] = b, place
+            state.length[b] += 1
+            state.spent[b] = duration(state, b, state.row[b], place + 1)
+        return state
+
+    def _found(self, value: int, rows: list[Ints], site: Ints) -> Found:
+        loads, unit = self.loads, self.units.unit
+        routes = []
+        for b, row in enumerate(rows):
+            trips = (
+                BusTrip(int(loads.pickup[i]), int(site[i]), int(loads.units[i]) * unit) for i in row
+            )
+            if len(row):
+                routes.append(BusRoute(int(self.depot[b]), tuple(trips)))
+        return Found(value, tuple(routes))

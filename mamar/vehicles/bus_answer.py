@@ -1,0 +1,87 @@
+"""What the solver gives back: routes, a bound, and the prices that prove it. Data only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mamar.text import Text
+
+Status = Literal["optimal", "infeasible", "stopped"]
+
+
+@dataclass(frozen=True)
+class BusTrip:
+    """``persons`` driven from pick-up point ``pickup`` to site ``site``."""
+
+    pickup: int
+    site: int
+    persons: int
+
+
+@dataclass(frozen=True)
+class BusRoute:
+    """One bus: where it starts, and its trips in order. Buses that stay have no route."""
+
+    depot: int
+    trips: tuple[BusTrip, ...]
+
+
+@dataclass(frozen=True)
+class BusPrices:
+    """The certificate of a bound: what a bus is paid, such that no fleet can earn enough.
+
+    A trip from p to s with x units of ``unit`` persons earns
+    ``trip[p] + x · (person[p] − place[s])``. Whoever brings everybody out earns at least
+
+        Σ trip[p] · busloads[p] + Σ person[p] · units[p] − Σ place[s] · room[s].
+
+    If the best routes that end by ``late`` earn less than that, nobody can have everybody
+    out by ``late``. All prices are whole numbers ≥ 0, so there is nothing to round; any
+    prices whatever prove something true. Times are counted in whole ``grain``, rounded
+    down. See docs/design/buses.md.
+
+    Examples
+    --------
+    One person, one bus, a drive of 3 and one of 4: not possible by 6, for a bus that has
+    only 6 cannot reach the site and earns nothing.
+
+    >>> BusPrices(late=6, trip=(0,), person=(1,), place=(0,)).bound
+    7
+    """
+
+    late: int  #: in grains
+    trip: tuple[int, ...]  #: (p,) for each trip from a pick-up point
+    person: tuple[int, ...]  #: (p,) for each unit of persons fetched there
+    place: tuple[int, ...]  #: (s,) to be paid for each unit of persons brought there
+    unit: int = 1
+    grain: int = 1
+
+    @property
+    def bound(self) -> int:
+        """The least clearance time that is not excluded."""
+        return (self.late + 1) * self.grain
+
+
+@dataclass(frozen=True)
+class BusAnswer:
+    """Routes, the clearance time they reach, and what no plan can be better than.
+
+    status : 'optimal' | 'infeasible' | 'stopped'
+        ``optimal``: value and bound are equal. ``stopped``: the time was up before.
+        ``infeasible``: not everybody can be out, ever; ``reason`` says why.
+    value, bound : int or None
+        The last arrival, and a proven lower bound on it; None where infeasible.
+    trips : tuple of BusRoute
+        One for each bus that moves, sorted by depot.
+    prices : BusPrices or None
+        Proof of a bound that anybody can check, ``prices.bound`` ≤ ``bound``. Where they
+        differ the rest was shown by an exhaustive search, which leaves no certificate.
+    """
+
+    status: Status
+    value: int | None
+    bound: int | None
+    trips: tuple[BusRoute, ...] = ()
+    prices: BusPrices | None = None
+    reason: Text | None = None

@@ -1,0 +1,214 @@
+"""A lower bound with a proof: prices at which no fleet can earn enough in time.
+
+Let λ(T) be the least number of persons left behind when routes that end by T may be used
+in fractions. It is a linear program with one column for each route: columns are made as
+they are needed by a dynamic programme (column generation), which at the same time shows,
+for the current prices, up to which T the best routes together earn too little. That T is
+excluded, whatever the prices (weak duality), so the search goes on at T + 1, with the
+same columns, until everybody can be brought out in fractions of routes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mamar.vehicles.bus_answer import BusPrices
+from mamar.vehicles.bus_problem import BusProblem
+from mamar.vehicles.busloads import Units
+from mamar.vehicles.earnings import END, best_by, fill
+
+#: Prices are whole numbers, so that the proof is exact: so many to the price of a busload.
+WHOLE = 10**9
+#: What a table may cost: cells to keep, and cells to look at when one is filled.
+CELLS, LOOKS = 20_000_000, 200_000_000
+#: How much of the best prices so far stays in the next: they jump about otherwise.
+CALM = 0.8
+#: Less than this left behind is nobody; less than this to be gained is nothing.
+TINY = 1e-9
+
+#: A route as a column: its depot, and pick-up, site and units for each trip.
+Column = tuple[int, tuple[tuple[int, int, int], ...]]
+
+
+@dataclass(frozen=True)
+class _Duals:
+    """Prices as the linear program gives them, all ≥ 0, and what a bus costs at each depot."""
+
+    trip: Any
+    person: Any
+    place: Any
+    bus: Any
+
+    def mixed_with(self, other: _Duals, share: float) -> _Duals:
+        pairs = ((self.trip, other.trip), (self.person, other.person), (self.place, other.place))
+        return _Duals(*(mine * (1 - share) + theirs * share for mine, theirs in pairs), self.bus)
+
+
+def price_bound(
+    problem: BusProblem, units: Units, value: int, in_time: Callable[[], bool]
+) -> BusPrices | None:
+    """Prices that exclude as many clearance times below ``value`` as can be found ``in_time``.
+
+    None where not even time 0 is excluded.
+    """
+    table, master = _Table(problem, units, value), _Master(problem, units)
+    best: BusPrices | None = None
+    centre, least_short = None, -np.inf
+    late, calm = 0, CALM
+    while late <= table.latest and in_time():
+        duals = master.solve()
+        if duals is None:
+            break
+        used = duals if centre is None else duals.mixed_with(centre, calm)
+        prices = table.set_prices(used)
+        if prices is not None and prices.late >= late:
+            best, late, least_short = prices, prices.late + 1, -np.inf
+        by = min(late, table.latest)
+        if table.short[by] > least_short:
+            centre, least_short = used, table.short[by]
+        new = [route for route in table.routes(by) if master.gains(route)]
+        for route in new:
+            master.add(route)
+        if new or best is not None and best.late == late - 1:
+            calm = CALM
+        elif calm > 0:
+            calm = 0.0  # the mixture misled: now with the program's own prices
+        else:
+            break
+    return best
+
+
+class _Table:
+    """What buses can earn at the prices set last, for every time up to ``latest``."""
+
+    def __init__(self, problem: BusProblem, units: Units, value: int) -> None:
+        pickups, sites = problem.pickup_to_site.shape
+        grain = 1 + max(value * pickups * sites // LOOKS, value * (pickups + sites) // CELLS)
+        self.grain, self.units = grain, units
+        #: The last time that is worth excluding: then ``value`` is proved.
+        self.latest = -(-value // grain) - 1
+        self.buses = problem.buses_at_depot
+        self.out, self.on = problem.depot_to_pickup // grain, problem.pickup_to_site // grain
+        cells = self.latest + 1
+        self.from_site = np.zeros((cells, sites), np.int64)
+        self.next_pickup = np.zeros((cells, sites), np.int32)
+        self.from_pickup = np.zeros((cells, pickups), np.int64)
+        self.next_site = np.zeros((cells, pickups), np.int32)
+        self.earned = np.zeros((len(self.buses), cells), np.int64)
+        #: What the whole fleet lacks to what bringing everybody out earns, by time.
+        self.short = np.zeros(cells, np.int64)
+
+    def set_prices(self, duals: _Duals) -> BusPrices | None:
+        """Fill the table; the prices as a certificate, None if they exclude nothing."""
+        u = self.units
+        trip = np.floor(np.maximum(duals.trip, 0) * WHOLE).astype(np.int64)
+        person = np.floor(np.maximum(duals.person, 0) * WHOLE).astype(np.int64)
+        place = np.ceil(np.maximum(duals.place, 0) * WHOLE).astype(np.int64)
+        one = person[:, None] - place[None, :]
+        self.full = one > 0  # a trip is worth most with all seats taken, or with one
+        gain = trip[:, None] + np.where(self.full, u.seats, 1) * one
+        gain[self.on == 0] = np.minimum(gain[self.on == 0], 0)
+        fill(gain, self.on, self.from_site, self.next_pickup, self.from_pickup, self.next_site)
+        best_by(self.out, self.from_pickup, self.earned)
+        due = (trip * u.busloads).sum() + (person * u.persons).sum() - (place * u.room).sum()
+        self.short = due - self.buses @ self.earned
+        excluded = np.flatnonzero(self.short > 0)
+        if not len(excluded):
+            return None
+        late = int(excluded[-1])
+        prices = (tuple(map(int, column)) for column in (trip, person, place))
+        return BusPrices(late, *prices, unit=u.unit, grain=self.grain)
+
+    def routes(self, late: int) -> list[Column]:
+        """For each depot and first pick-up point a best route that ends by ``late``."""
+        found = []
+        for depot, starts in enumerate(self.out):
+            for first, start in enumerate(starts):
+                time = late - int(start)
+                if time < 0 or self.from_pickup[time, first] <= 0:
+                    continue
+                trips, p = [], first
+                while p != END:
+                    s = int(self.next_site[time, p])
+                    trips.append((p, s, self.units.seats if self.full[p, s] else 1))
+                    time -= int(self.on[p, s])
+                    p = int(self.next_pickup[time, s])
+                    if p != END:
+                        time -= int(self.on[p, s])
+                found.append((depot, tuple(trips)))
+        return found
+
+
+class _Master:
+    """The linear program: as few as possible left behind, with the routes known so far."""
+
+    def __init__(self, problem: BusProblem, units: Units) -> None:
+        from ortools.linear_solver import pywraplp
+
+        lp = self.lp = pywraplp.Solver.CreateSolver("GLOP")
+        self.endless = lp.infinity()
+        self.known: set[Column] = set()
+        none_left = range(0 if units.seats == 1 else len(units.persons))
+        # With one seat a trip is a person, so one of the two rows is enough.
+        self.trip = [self._at_least(units.busloads[p]) for p in none_left]
+        # Persons and room are counted in busloads, so that all numbers are of one size.
+        self.seats = units.seats
+        self.person = [self._at_least(persons / self.seats) for persons in units.persons]
+        self.place = [lp.Constraint(-self.endless, room / self.seats) for room in units.room]
+        self.bus = [lp.Constraint(-self.endless, float(n)) for n in problem.buses_at_depot]
+        lp.Objective().SetMinimization()
+        # A trip that takes no time could be made for ever: allowed without a bus, which can
+        # only lower the bound, it earns nothing.
+        for p, s in np.argwhere(problem.pickup_to_site == 0).tolist():
+            for load in {1, units.seats}:
+                self._column([(p, s, load)])
+
+    def _at_least(self, needed: float) -> Any:
+        """A row for what is needed; what is missing costs 1 each."""
+        row = self.lp.Constraint(float(needed), self.endless)
+        missing = self.lp.NumVar(0.0, self.endless, "")
+        row.SetCoefficient(missing, 1.0)
+        self.lp.Objective().SetCoefficient(missing, 1.0)
+        return row
+
+    def _column(self, trips: Any) -> Any:
+        column = self.lp.NumVar(0.0, self.endless, "")
+        counts: dict[int, tuple[Any, float]] = {}
+        for p, s, load in trips:
+            rows = [(self.person[p], load / self.seats), (self.place[s], load / self.seats)]
+            if self.trip:
+                rows.append((self.trip[p], 1.0))
+            for row, amount in rows:
+                _, before = counts.get(row.index(), (row, 0.0))
+                counts[row.index()] = row, before + amount
+        for row, amount in counts.values():
+            row.SetCoefficient(column, amount)
+        return column
+
+    def add(self, route: Column) -> None:
+        self.known.add(route)
+        self.bus[route[0]].SetCoefficient(self._column(route[1]), 1.0)
+
+    def solve(self) -> _Duals | None:
+        """The prices; None if nobody is left behind, or the program is too hard for the solver."""
+        optimal = self.lp.Solve() == self.lp.OPTIMAL
+        if not optimal or self.lp.Objective().Value() < TINY:
+            return None
+        trip, person, place, bus = (
+            np.array([row.dual_value() for row in rows])
+            for rows in (self.trip, self.person, self.place, self.bus)
+        )
+        if not self.trip:
+            trip = np.zeros(len(person))
+        self.duals = _Duals(trip, person / self.seats, -place / self.seats, -bus)
+        return self.duals
+
+    def gains(self, route: Column) -> bool:
+        """Whether this route is new and would leave fewer behind, at the program's prices."""
+        d, (depot, trips) = self.duals, route
+        earned = sum(d.trip[p] + load * (d.person[p] - d.place[s]) for p, s, load in trips)
+        return route not in self.known and bool(earned - d.bus[depot] > TINY)
