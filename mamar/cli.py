@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -25,6 +24,7 @@ from mamar.errors import (
     MamarError,
     UsageError,
 )
+from mamar.terminal.arguments import BOX_EXAMPLE, TIME_EXAMPLE, box_of, time_of
 from mamar.terminal.help import Command, Group, Option, Words, reader, said
 from mamar.terminal.language import VARIABLE, Reader, reader_of, write_in_utf8
 from mamar.text import LANGUAGES, Text
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 EXAMPLE, EXAMPLE_CASE = "aleppo-2016", "request"
 QUESTIONS = ("quickest", "most", "earliest")
-TIME_EXAMPLE = "2016-12-03T18:00+02:00"
-BOX_EXAMPLE = "37.10,36.15,37.25,36.25"
 #: Left at once by Ctrl-C, as shells count it.
 EXIT_INTERRUPTED = 130
 
@@ -230,7 +228,7 @@ def verify_command(ctx: click.Context, plan: str, scenario: str | None, as_json:
     answer = read_plan(plan)
     found = read_scenario(scenario) if scenario else _example_of(answer)
     report = verify(answer, found)
-    language = reader(ctx).of(found.language)
+    language = reader(ctx).of(found.language) if scenario else reader(ctx).language
     if as_json:
         click.echo(reports.as_json(reports.plan_json(report)))
     else:
@@ -296,7 +294,7 @@ def new_command(ctx: click.Context, name: str, roads: str, bbox: str | None) -> 
     from mamar.scenario import new_scenario
 
     who, path = reader(ctx), Path(name)
-    box = None if bbox is None else _box(bbox)
+    box = None if bbox is None else box_of(bbox)
     folder = new_scenario(path, path.name, roads, box, language=who.language)
     done = Text("{folder} is written. Fill in its tables, then:", {"folder": str(folder)})
     click.echo(who.say(done))
@@ -323,7 +321,7 @@ def _plan(
     from mamar.terminal import reports
     from mamar.terminal.progress import Progress, interruptible, said_once_of_compiling
 
-    when = None if by is None else _time(by)
+    when = None if by is None else time_of(by)
     with Progress(language) as progress, interruptible(language) as stop:
         progress(Text("Reading the roads"), 0.0)
         ground = lay_ground(scenario if case is None else scenario.case(case))
@@ -353,27 +351,13 @@ def _plan(
     if as_json:
         click.echo(plan_text(answer), nl=False)
     else:
-        for line in (*reports.plan_lines(report, language), *reports.file_lines(files, language)):
+        for line in (
+            *reports.plan_lines(report, language),
+            *reports.file_lines(files, language),
+            *reports.other_cases(scenario, case, language),
+        ):
             click.echo(line)
     return EXIT_DONE if answer.status == "optimal" else EXIT_NO
-
-
-def _time(word: str) -> datetime:
-    remedy = Text("Write it like {example}.", {"example": TIME_EXAMPLE})
-    try:
-        return datetime.fromisoformat(word)
-    except ValueError:
-        raise UsageError(Fault(Text("This is not a time."), remedy, value=word)) from None
-
-
-def _box(word: str) -> tuple[float, float, float, float]:
-    what = Text("A box is four numbers: west, south, east, north.")
-    remedy = Text("Write it like {example}.", {"example": BOX_EXAMPLE})
-    try:
-        west, south, east, north = (float(part) for part in word.split(","))
-    except ValueError:
-        raise UsageError(Fault(what, remedy, value=word)) from None
-    return west, south, east, north
 
 
 def _example_of(plan: Plan) -> Scenario:

@@ -12,6 +12,7 @@ from mamar.text import LANGUAGES, Said, Text
 
 if TYPE_CHECKING:
     from mamar.scenario.check import Report as ScenarioReport
+    from mamar.scenario.scenario import Scenario
     from mamar.verify.report import Report as PlanReport
 
 #: Violations said one by one; a plan that is all wrong has thousands.
@@ -83,6 +84,14 @@ def file_lines(files: Sequence[Path], language: str) -> Iterator[str]:
         folder = files[0].resolve().parent
         yield Text("Files in {folder}:", {"folder": str(folder)}).say(language)
         yield "  " + "  ".join(file.name for file in files)
+
+
+def other_cases(scenario: Scenario, case: str | None, language: str) -> Iterator[str]:
+    """What else can be asked of a scenario."""
+    names = [name for name in scenario.cases if name != case]
+    if names:
+        values = {"names": names, "option": "--case NAME"}
+        yield Text("Other cases: {names}. Choose one with {option}.", values).say(language)
 
 
 def scenario_json(report: ScenarioReport) -> dict[str, Any]:
