@@ -15,6 +15,8 @@ from typing import Any
 from benchmarks.report import growth_plots, table, write_page
 
 SHORT = [
+    ("aleppo", "most", None),
+    ("aleppo-10min", "most", "baseline-once"),
     ("S", "quickest", "baseline"),
     ("city", "most", "baseline-once"),
     ("city", "earliest", None),

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from benchmarks.city import CITIES, besieged_city
+from benchmarks.example import STEP_S, request
 from benchmarks.explicit import Explicit, bisect
 from benchmarks.instances import TOWNS, hard_town
 from mamar.plan import FlowProblem, earliest, most, quickest
@@ -30,6 +31,8 @@ BEYOND = 2
 def problem_of(instance: str) -> FlowProblem:
     """The named instance; ``S people=4`` or ``S steps=2``, ``S nodes=2`` for one that has grown."""
     name, *growth = instance.split()
+    if name in STEP_S:
+        return request(STEP_S[name])[0]
     if name in CITIES:
         return besieged_city(CITIES[name])
     town = TOWNS[name]
@@ -52,6 +55,11 @@ def problem_of(instance: str) -> FlowProblem:
     return hard_town(town)
 
 
+def steps_of(instance: str) -> int:
+    """The horizon of an instance that has one."""
+    return request(STEP_S[instance])[1] if instance in STEP_S else CITIES[instance].steps
+
+
 def ask_quickest(problem: FlowProblem, instance: str) -> dict[str, Any]:
     start, cpu = time.perf_counter(), time.process_time()
     answer = quickest(problem, 1_000_000)
@@ -68,7 +76,7 @@ def ask_quickest(problem: FlowProblem, instance: str) -> dict[str, Any]:
 
 
 def ask_most(problem: FlowProblem, instance: str) -> dict[str, Any]:
-    steps = CITIES[instance].steps
+    steps = steps_of(instance)
     start, cpu = time.perf_counter(), time.process_time()
     answer = most(problem, steps)
     return {
@@ -82,7 +90,7 @@ def ask_most(problem: FlowProblem, instance: str) -> dict[str, Any]:
 
 
 def ask_earliest(problem: FlowProblem, instance: str) -> dict[str, Any]:
-    steps = CITIES[instance].steps
+    steps = steps_of(instance)
     start, cpu = time.perf_counter(), time.process_time()
     answer = earliest(problem, steps)
     return {
@@ -117,8 +125,8 @@ def ask_baseline(problem: FlowProblem, instance: str) -> dict[str, Any]:
 
 def ask_baseline_once(problem: FlowProblem, instance: str) -> dict[str, Any]:
     """The explicit network at one horizon only: the city's, or the answer, which it is told."""
-    if instance in CITIES:
-        steps = CITIES[instance].steps
+    if instance in STEP_S or instance in CITIES:
+        steps = steps_of(instance)
     else:
         steps = quickest(problem, 1_000_000).steps or 0
     explicit = Explicit(problem)
