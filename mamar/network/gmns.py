@@ -53,15 +53,15 @@ def find_gmns(folder: Path) -> Found:
     import shapely
 
     notes: list[Text] = []
-    places = _places(folder)
-    links = _table(folder / "link.csv", ("from_node_id", "to_node_id"))
+    place_of = places(folder)
+    links = table(folder / "link.csv", ("from_node_id", "to_node_id"))
     shared = _shared_lines(folder)
     faults = Faults("link.csv")
     shapes = np.full(len(links), None, object)
     for at, link in enumerate(links):
         ends = []
         for column in ("from_node_id", "to_node_id"):
-            ends.append(places.get(link[column]))
+            ends.append(place_of.get(link[column]))
             if ends[-1] is None:
                 what = Text("There is no such node in node.csv.")
                 faults.add(what, row=at + 2, column=column, value=link[column])
@@ -75,8 +75,8 @@ def find_gmns(folder: Path) -> Found:
     faults.raise_any()
     lines = lines_from_shapes(shapes, notes)
     chosen = [links[row] for row in lines.row.tolist()]
-    config = (_table(folder / "config.csv", ()) or [{}])[0] if _has(folder, "config.csv") else {}
-    metres = _metres(config, chosen, line_lengths(lines.x, lines.y, lines.offset), notes)
+    config = (table(folder / "config.csv", ()) or [{}])[0] if _has(folder, "config.csv") else {}
+    metres = metres_per_unit(config, chosen, line_lengths(lines.x, lines.y, lines.offset), notes)
     if _has(folder, "link_tod.csv"):
         notes.append(Text("link_tod.csv is there; times of day were not read."))
     return Found(
@@ -84,7 +84,7 @@ def find_gmns(folder: Path) -> Found:
         x=lines.x,
         y=lines.y,
         offset=lines.offset,
-        columns=_columns(chosen, metres, _speed(config, metres)),
+        columns=_columns(chosen, metres, kmh_per_unit(config, metres)),
         u=ids([link["from_node_id"] for link in chosen]),
         v=ids([link["to_node_id"] for link in chosen]),
         crs=config.get("crs") or "EPSG:4326",
@@ -98,7 +98,7 @@ def _has(folder: Path, name: str) -> bool:
     return (folder / name).is_file()
 
 
-def _table(path: Path, required: Sequence[str]) -> list[Row]:
+def table(path: Path, required: Sequence[str]) -> list[Row]:
     """Rows of a CSV file, keys and values stripped; InputError if columns are missing."""
     faults = Faults(path.name)
     if not path.is_file():
@@ -131,44 +131,45 @@ def _table(path: Path, required: Sequence[str]) -> list[Row]:
     return rows
 
 
-def _places(folder: Path) -> dict[str, tuple[float, float]]:
-    rows = _table(folder / "node.csv", ("node_id", "x_coord", "y_coord"))
+def places(folder: Path) -> dict[str, tuple[float, float]]:
+    """x and y of every node by its number as written; InputError with all faults."""
+    rows = table(folder / "node.csv", ("node_id", "x_coord", "y_coord"))
     faults = Faults("node.csv")
-    places: dict[str, tuple[float, float]] = {}
+    found: dict[str, tuple[float, float]] = {}
     for number, row in enumerate(rows, 2):
-        if row["node_id"] in places:
+        if row["node_id"] in found:
             what = Text("This number is used twice.")
             faults.add(what, row=number, column="node_id", value=row["node_id"])
-        x, y = (_number(row[column]) for column in ("x_coord", "y_coord"))
+        x, y = (number_in(row[column]) for column in ("x_coord", "y_coord"))
         for column, value in (("x_coord", x), ("y_coord", y)):
             if value is None:
                 what = Text("It must be a number.")
                 faults.add(what, row=number, column=column, value=row[column])
-        places[row["node_id"]] = (x or 0.0, y or 0.0)
+        found[row["node_id"]] = (x or 0.0, y or 0.0)
     faults.raise_any()
-    return places
+    return found
 
 
 def _shared_lines(folder: Path) -> dict[str, str]:
     if not _has(folder, "geometry.csv"):
         return {}
-    rows = _table(folder / "geometry.csv", ("geometry_id", "geometry"))
+    rows = table(folder / "geometry.csv", ("geometry_id", "geometry"))
     return {row["geometry_id"]: row["geometry"] for row in rows}
 
 
-def _number(text: str) -> float | None:
+def number_in(text: str) -> float | None:
     try:
         return float(text)
     except ValueError:
         return None
 
 
-def _metres(config: Row, links: list[Row], drawn_m: Any, notes: list[Text]) -> float:
+def metres_per_unit(config: Row, links: list[Row], drawn_m: Any, notes: list[Text]) -> float:
     """Metres in the unit of ``length``."""
     stated = config.get("long_length", "").lower()
     if stated in _METRES:
         return _METRES[stated]
-    given = np.asarray([_number(link.get("length", "")) or np.nan for link in links])
+    given = np.asarray([number_in(link.get("length", "")) or np.nan for link in links])
     with np.errstate(all="ignore"):
         ratio = drawn_m / given
     ratio = ratio[np.isfinite(ratio) & (ratio > 0)]
@@ -179,7 +180,7 @@ def _metres(config: Row, links: list[Row], drawn_m: Any, notes: list[Text]) -> f
     return _METRES[unit]
 
 
-def _speed(config: Row, metres: float) -> float:
+def kmh_per_unit(config: Row, metres: float) -> float:
     """Kilometres per hour in the unit of ``free_speed``; of a country of miles, miles."""
     miles = metres in (_METRES["mi"], _METRES["ft"])
     return _KMH.get(config.get("speed", "").lower(), _KMH["mph"] if miles else 1.0)
@@ -190,12 +191,12 @@ def _columns(links: list[Row], metres: float, kmh: float) -> dict[str, list[Any]
         return [read(link) for link in links]
 
     def scaled(name: str, unit: float) -> list[float | None]:
-        values = each(lambda link: _number(link.get(name, "")))
+        values = each(lambda link: number_in(link.get(name, "")))
         return [None if value is None else value * unit for value in values]
 
     return {
         "highway": each(_highway),
-        "oneway": each(lambda link: _truth(link.get("directed", "")) and "yes"),
+        "oneway": each(lambda link: is_true(link.get("directed", "")) and "yes"),
         "lanes": each(lambda link: link.get("lanes")),
         "maxspeed_kmh": scaled("free_speed", kmh),
         "lane_vehicles_per_h": each(lambda link: link.get("capacity")),
@@ -211,7 +212,7 @@ def _highway(link: Row) -> str:
     return _CLASSES.get(stated, stated.replace(" ", "_"))
 
 
-def _truth(text: str) -> bool:
+def is_true(text: str) -> bool:
     return text.lower() in ("1", "1.0", "true", "t", "yes", "y")
 
 
