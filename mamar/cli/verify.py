@@ -1,0 +1,73 @@
+"""`mamar verify`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mamar.cli.group import commands
+from mamar.cli.options import JSON, option, options
+from mamar.errors import EXIT_DONE, EXIT_NO, Fault, UsageError
+from mamar.terminal.help import Command, reader
+from mamar.text import Text
+
+if TYPE_CHECKING:
+    from mamar.plan.result import Plan
+    from mamar.scenario.scenario import Scenario
+
+
+@commands.command(
+    "verify",
+    cls=Command,
+    words=Text(
+        "Check a plan against its scenario, by code that shares nothing with the planner: every "
+        "rule it breaks is named, with zone, crossing and time. The bound is computed anew."
+    ),
+    examples="mamar verify mamar-aleppo-2016-request/plan.json\n"
+    "mamar verify plan-1/plan.json --scenario my-city",
+)
+@click.argument("plan", metavar="PLAN")
+@options(
+    option(
+        "--scenario",
+        metavar="SCENARIO",
+        words=Text("What the plan was made for. Default: the example it was made for."),
+    ),
+    JSON,
+)
+@click.pass_context
+def verify_command(ctx: click.Context, plan: str, scenario: str | None, as_json: bool) -> int:
+    from mamar import read_scenario, verify
+    from mamar.plan.plan_file import read_plan
+    from mamar.terminal import reports
+
+    answer = read_plan(plan)
+    found = read_scenario(scenario) if scenario else _example_of(answer)
+    report = verify(answer, found)
+    language = reader(ctx).of(found.language) if scenario else reader(ctx).language
+    if as_json:
+        click.echo(reports.as_json(reports.plan_json(report)))
+    else:
+        for line in (
+            *reports.plan_lines(report, language),
+            *reports.coverage_lines(report, language),
+        ):
+            click.echo(line)
+    return EXIT_DONE if report.is_right else EXIT_NO
+
+
+def _example_of(plan: Plan) -> Scenario:
+    """The packaged scenario that a plan was made for."""
+    from mamar.scenario import example_names, read_scenario
+
+    for name in example_names():
+        scenario = read_scenario(name)
+        if scenario.digest == plan.scenario_digest:
+            return scenario
+    raise UsageError(
+        Fault(
+            Text("The plan was not made for an example as it is in this version."),
+            Text("Name its scenario: --scenario SCENARIO."),
+        )
+    )
