@@ -29,7 +29,7 @@ def main() -> int:
         missing += len(empty)
         print(f"{language}: {len(catalogue)} messages, {len(empty)} without a translation")
         for message in empty:
-            print(f"  {message.id!r}")
+            print(f"  {message.locations[0][0]}: {message.id!r}")
     return 1 if missing else 0
 
 

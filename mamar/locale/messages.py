@@ -29,7 +29,7 @@ PLURAL_FORMS = {
 
 @dataclass(frozen=True)
 class Found:
-    """A message and the file it stands in; without line numbers, so that catalogues rest."""
+    """A message and the file it stands in."""
 
     message: str
     plural: str | None
@@ -94,7 +94,8 @@ def read(language: str) -> Catalog:
 def po_bytes(catalogue: Catalog) -> bytes:
     """A catalogue as text for translators, in the order of its messages."""
     buffer = io.BytesIO()
-    write_po(buffer, catalogue, width=99, omit_header=True, sort_output=True, include_lineno=False)
+    # Without the files they stand in: a message that moves changes nothing for a translator.
+    write_po(buffer, catalogue, width=99, omit_header=True, sort_output=True, no_location=True)
     return _header(catalogue).encode() + buffer.getvalue()
 
 
