@@ -7,7 +7,7 @@ STAMP := $(VENV)/.ready
 .PHONY: demo test bench lint messages clean
 
 demo: $(STAMP)
-	$(BIN)/mamar demo
+	$(BIN)/mamar demo --out out/demo
 
 test: lint
 	$(BIN)/python -m pytest
