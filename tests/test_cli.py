@@ -294,6 +294,7 @@ def test_ctrl_c_while_planning(quarter: Path, tmp_path: Path, monkeypatch: pytes
     shown = mamar("plan", str(quarter), "--out", str(tmp_path / "out"))
     assert shown.code == 1
     assert "Not finished: at the most" in shown.out
+    assert "limit is" not in shown.out and "No way out" not in shown.out
     again = mamar("verify", str(tmp_path / "out" / "plan.json"), "--scenario", str(quarter))
     assert again.code == 0
 

@@ -47,7 +47,8 @@ def summary_of(
         words.insert(
             0, Text("Not everybody can leave within these windows, however long one waits.")
         )
-    words.append(what_limits(limits, solved.units == leaving))
+    if solved.units == solved.bound_units:  # else the cut is not the one that limits
+        words.append(what_limits(limits, solved.units == leaving))
     if 0 < solved.units < leaving:
         words.append(_shares(counted))
     if longer is not None:
