@@ -1,0 +1,139 @@
+"""`mamar solve`: one question about one file, checked before it is said."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mamar.errors import MamarError
+from mamar.exchange import write_problem
+from mamar.plan import FlowProblem, quickest
+from mamar.terminal import solving
+from tests.exchange import files
+from tests.terminal.command import mamar
+from tests.worlds import world
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> str:
+    path = tmp_path / "small.json"
+    path.write_text(files.JSON)
+    return str(path)
+
+
+def test_the_three_questions(small: str):
+    """Each with what is proved, and 0 for proved best."""
+    shown = mamar("solve", small)
+    assert (shown.code, shown.err) == (0, "")
+    assert "All 30 units are out by step 17, and not earlier." in shown.out
+    assert "shares nothing with the solver" in shown.out
+    most = json.loads(mamar("solve", small, "--question", "most", "--steps", "9", "--json").out)
+    assert (most["status"], most["units"], most["bound_units"], most["checked"]) == (
+        "optimal",
+        14,
+        14,
+        True,
+    )
+    earliest = mamar("solve", small, "--question", "earliest", "--steps", "5", "--json")
+    found = json.loads(earliest.out)
+    assert found["arrived"] == [0, 0, 0, 2, 4, 6]
+    assert found["is_earliest"] and found["guarantee"] == "earliest"
+
+
+def test_no_is_1(small: str, tmp_path: Path):
+    """Not by the last step that is tried, and never at all: with what is proved."""
+    late = mamar("solve", small, "--max-steps", "9", "--json")
+    found = json.loads(late.out)
+    assert late.code == 1
+    assert (found["status"], found["steps"], found["bound_steps"]) == ("stopped", None, 10)
+    never = tmp_path / "never.json"
+    never.write_text(files.JSON.replace("-1]", "20]"))
+    shown = mamar("solve", str(never))
+    assert shown.code == 1
+    assert "Of 30 units no more than 20 can ever be out." in shown.out
+
+
+def test_options_of_a_network_of_roads(tmp_path: Path):
+    """Steps of half a minute, a supply, a site: the same road, in twice as many steps."""
+    write, supply, sites = files.SAME["matsim"]
+    path = str(write(tmp_path))
+    shown = mamar(
+        "solve", path, "--supply", supply[0], "--site", sites[0], "--step", "30", "--json"
+    )
+    assert json.loads(shown.out)["steps"] == 2 + 29 + 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--question", "most"], "--steps is missing."),
+        (["--steps", "5"], "--steps does not belong to this question."),
+        (["--max-steps", "x"], "--max-steps must be a whole number of at least 0."),
+        (["--step", "fast"], "--step must be a number of at least 0."),
+        (["--step", "0"], "step_s must be 0.001 to 86,400."),
+        (["--supply", "9=1"], "There is no such node in the network."),
+        (["--rounding", "up"], "Use one of: cumulative, down."),
+    ],
+)
+def test_a_wrong_call(arguments: list[str], words: str, small: str):
+    """One sentence, exit 2, no traceback."""
+    shown = mamar("solve", small, *arguments)
+    assert (shown.code, shown.out) == (2, "")
+    assert words in shown.err and "Traceback" not in shown.err
+
+
+def test_too_large_for_memory_is_said_before_it_starts(tmp_path: Path):
+    """A million steps on 20,000 roads without waiting: refused with the estimate, exit 2."""
+    n = 20_000
+    problem = FlowProblem(
+        np.arange(n - 1),
+        np.arange(1, n),
+        np.ones(n - 1, int),
+        np.ones(n - 1, int),
+        [5] + [0] * (n - 1),
+        [0] * (n - 1) + [-1],
+        holding=np.zeros(n, int),
+    )
+    path = str(write_problem(problem, tmp_path / "large.npz"))
+    shown = mamar("solve", path, "--question", "most", "--steps", "1000000")
+    assert shown.code == 2
+    assert "would need about 199 GB" in shown.err
+
+
+def test_memory_that_runs_out_is_an_error_too(small: str, monkeypatch: pytest.MonkeyPatch):
+    """Where the estimate was too low, still one sentence."""
+
+    def runs_out(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setitem(solving._ASK, "quickest", runs_out)
+    shown = mamar("solve", small)
+    assert shown.code == 2
+    assert "do not fit into memory" in shown.err
+
+
+def test_random_worlds_stand_the_check(tmp_path: Path):
+    """All features of the border: the file, the answer and the check agree."""
+    for seed in range(25):
+        problem = world(seed)
+        path = str(write_problem(problem, tmp_path / "world.npz"))
+        shown = mamar("solve", path, "--max-steps", "60", "--json")
+        found, right = json.loads(shown.out), quickest(problem, 60)
+        assert (found["status"], found["steps"]) == (right.status, right.steps)
+        assert shown.code == (0 if right.status == "optimal" else 1)
+
+
+def test_a_wrong_answer_is_not_said(small: str, monkeypatch: pytest.MonkeyPatch):
+    """A solver that claims too much is found out."""
+    ask = solving._ASK["quickest"]
+
+    def too_good(*given):
+        from dataclasses import replace
+
+        return replace(ask(*given), steps=18)
+
+    monkeypatch.setitem(solving._ASK, "quickest", too_good)
+    shown = mamar("solve", small)
+    assert shown.code == MamarError.exit_code
+    assert "does not find what the solver claims" in shown.err
