@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -14,8 +15,8 @@ from mamar.vehicles.busloads import Units, first_loads
 
 #: Heat at the start, as a share of the mean drive to a site, and at the end of that.
 HOT, COLD = 0.3, 0.01
-#: Changes tried in the first run; each pair of runs after it tries twice as many.
-FIRST_ROUNDS = 500_000
+#: Changes tried in the first run; each run after it tries twice as many.
+FIRST_ROUNDS = 100_000
 #: Cells of the rows of all buses together: how long a route may get in a large fleet.
 CELLS = 5_000_000
 
@@ -41,21 +42,21 @@ class Annealer:
         self.depot = np.repeat(np.arange(len(problem.buses_at_depot)), problem.buses_at_depot)
         n, buses = len(self.loads.pickup), len(self.depot)
         self.longest = max(-(-n // buses), min(n, CELLS // buses))
-        self._numbers = iter(range(seed * 10**6, 2**32))
-        self._rounds = FIRST_ROUNDS
+        self.rounds = FIRST_ROUNDS
+        self._seeds = itertools.count(seed * 10**6)
 
-    def run(self, enough: int, most_rounds: float) -> tuple[Found, int]:
-        """The best of one run per worker, and how many changes each of them tried.
+    def run(self, enough: int, most_rounds: float) -> Found:
+        """The best of one run per worker, of ``rounds`` changes each, if that is not too many.
 
-        The run ends early where a plan with last arrival ``enough`` is found; it tries
-        no more than ``most_rounds`` changes.
+        The run ends early where a plan with last arrival ``enough`` is found. The next one
+        tries twice as many.
         """
-        rounds = max(1024, int(min(self._rounds, most_rounds)))
-        self._rounds *= 2
-        seeds = [next(self._numbers) for _ in range(self.workers)]
+        rounds = max(1024, int(min(self.rounds, most_rounds)))
+        self.rounds *= 2
+        seeds = [next(self._seeds) % 2**32 for _ in range(self.workers)]
         with ThreadPoolExecutor(self.workers) as pool:
             runs = list(pool.map(lambda seed: self._one(seed, rounds, enough), seeds))
-        return min(runs, key=lambda found: found.value), rounds
+        return min(runs, key=lambda found: found.value)
 
     def _one(self, seed: int, rounds: int, enough: int) -> Found:
         state = self._start()

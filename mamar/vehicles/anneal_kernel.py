@@ -187,7 +187,7 @@ def _insert(row: Any, length: int, load: int) -> int:
 
 
 @njit(cache=True)
-def _can_swap(state: Any, load: int, other: int) -> bool:
+def _can_swap(state: Any, load: int, other: int) -> Any:
     """Whether the sites have room if these two loads change places."""
     more = state.units[other] - state.units[load]
     return state.room[state.site[load]] >= more and state.room[state.site[other]] >= -more

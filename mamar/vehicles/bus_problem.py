@@ -23,8 +23,8 @@ Ints = npt.NDArray[np.int64]
 
 #: Greatest number an argument may hold; sums over a fleet's trips still fit 64 bits.
 GREATEST = 10**9
-#: With more busloads than this the tables of the solver would fill a laptop's memory.
-MOST_BUSLOADS = 100_000
+#: With more busloads or buses than this the solver's tables would fill a laptop's memory.
+MOST = 100_000
 
 
 class BusProblem:
@@ -101,10 +101,18 @@ class BusProblem:
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
             object.__setattr__(self, name, value)
-        if self.busloads > MOST_BUSLOADS:
+        self._refuse_too_many()
+
+    def _refuse_too_many(self) -> None:
+        faults = []
+        remedy = Text("At most {high} can be planned at once.", {"high": MOST})
+        if self.busloads > MOST:
             what = Text("These are {count} busloads.", {"count": self.busloads})
-            remedy = Text("At most {high} can be planned at once.", {"high": MOST_BUSLOADS})
-            raise_if([Fault(what, remedy, key="persons")])
+            faults.append(Fault(what, remedy, key="persons"))
+        if self.buses > MOST:
+            what = Text("These are {count} buses.", {"count": self.buses})
+            faults.append(Fault(what, remedy, key="buses_at_depot"))
+        raise_if(faults)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a {type(self).__name__} never changes: {name}")

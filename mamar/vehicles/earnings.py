@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numba import njit
 
 #: Less than any route can earn.
@@ -14,7 +13,9 @@ END = -1
 
 
 @njit(cache=True)
-def fill(gain: Any, on: Any, from_site: Any, next_pickup: Any, from_pickup: Any, next_site: Any):
+def fill(
+    gain: Any, on: Any, from_site: Any, next_pickup: Any, from_pickup: Any, next_site: Any
+) -> None:
     """The most a bus can still earn in t more time, at a site and at a pick-up point.
 
     ``from_site`` and ``next_pickup`` are (T + 1, s), ``from_pickup`` and ``next_site``

@@ -22,7 +22,7 @@ from mamar.vehicles.busloads import Units
 from mamar.vehicles.earnings import END, best_by, fill
 
 #: Prices are whole numbers, so that the proof is exact: so many to the price of a busload.
-WHOLE = 10**9
+WHOLE = 10**8
 #: What a table may cost: cells to keep, and cells to look at when one is filled.
 CELLS, LOOKS = 20_000_000, 200_000_000
 #: How much of the best prices so far stays in the next: they jump about otherwise.
@@ -44,8 +44,15 @@ class _Duals:
     bus: Any
 
     def mixed_with(self, other: _Duals, share: float) -> _Duals:
-        pairs = ((self.trip, other.trip), (self.person, other.person), (self.place, other.place))
-        return _Duals(*(mine * (1 - share) + theirs * share for mine, theirs in pairs), self.bus)
+        trip, person, place = (
+            (1 - share) * mine + share * theirs
+            for mine, theirs in (
+                (self.trip, other.trip),
+                (self.person, other.person),
+                (self.place, other.place),
+            )
+        )
+        return _Duals(trip, person, place, self.bus)
 
 
 def price_bound(
@@ -73,7 +80,7 @@ def price_bound(
         new = [route for route in table.routes(by) if master.gains(route)]
         for route in new:
             master.add(route)
-        if new or best is not None and best.late == late - 1:
+        if new or (best is not None and best.late == late - 1):
             calm = CALM
         elif calm > 0:
             calm = 0.0  # the mixture misled: now with the program's own prices
@@ -90,7 +97,7 @@ class _Table:
         grain = 1 + max(value * pickups * sites // LOOKS, value * (pickups + sites) // CELLS)
         self.grain, self.units = grain, units
         #: The last time that is worth excluding: then ``value`` is proved.
-        self.latest = -(-value // grain) - 1
+        self.latest = max(0, value // grain - 1)
         self.buses = problem.buses_at_depot
         self.out, self.on = problem.depot_to_pickup // grain, problem.pickup_to_site // grain
         cells = self.latest + 1
@@ -115,13 +122,19 @@ class _Table:
         fill(gain, self.on, self.from_site, self.next_pickup, self.from_pickup, self.next_site)
         best_by(self.out, self.from_pickup, self.earned)
         due = (trip * u.busloads).sum() + (person * u.persons).sum() - (place * u.room).sum()
-        self.short = due - self.buses @ self.earned
+        # A bus that earns it all is as good as any; so the sums stay small.
+        self.short = due - self.buses @ np.minimum(self.earned, max(due, 0))
         excluded = np.flatnonzero(self.short > 0)
         if not len(excluded):
             return None
-        late = int(excluded[-1])
-        prices = (tuple(map(int, column)) for column in (trip, person, place))
-        return BusPrices(late, *prices, unit=u.unit, grain=self.grain)
+        return BusPrices(
+            late=int(excluded[-1]),
+            trip=tuple(trip.tolist()),
+            person=tuple(person.tolist()),
+            place=tuple(place.tolist()),
+            unit=u.unit,
+            grain=self.grain,
+        )
 
     def routes(self, late: int) -> list[Column]:
         """For each depot and first pick-up point a best route that ends by ``late``."""
@@ -152,9 +165,9 @@ class _Master:
         lp = self.lp = pywraplp.Solver.CreateSolver("GLOP")
         self.endless = lp.infinity()
         self.known: set[Column] = set()
-        none_left = range(0 if units.seats == 1 else len(units.persons))
-        # With one seat a trip is a person, so one of the two rows is enough.
-        self.trip = [self._at_least(units.busloads[p]) for p in none_left]
+        # Where people fill buses to the last seat, bringing them all takes as many trips.
+        parts = np.flatnonzero(units.persons % units.seats).tolist()
+        self.trip = {p: self._at_least(units.busloads[p]) for p in parts}
         # Persons and room are counted in busloads, so that all numbers are of one size.
         self.seats = units.seats
         self.person = [self._at_least(persons / self.seats) for persons in units.persons]
@@ -180,7 +193,7 @@ class _Master:
         counts: dict[int, tuple[Any, float]] = {}
         for p, s, load in trips:
             rows = [(self.person[p], load / self.seats), (self.place[s], load / self.seats)]
-            if self.trip:
+            if p in self.trip:
                 rows.append((self.trip[p], 1.0))
             for row, amount in rows:
                 _, before = counts.get(row.index(), (row, 0.0))
@@ -198,12 +211,13 @@ class _Master:
         optimal = self.lp.Solve() == self.lp.OPTIMAL
         if not optimal or self.lp.Objective().Value() < TINY:
             return None
-        trip, person, place, bus = (
+        trip = np.zeros(len(self.person))
+        for p, row in self.trip.items():
+            trip[p] = row.dual_value()
+        person, place, bus = (
             np.array([row.dual_value() for row in rows])
-            for rows in (self.trip, self.person, self.place, self.bus)
+            for rows in (self.person, self.place, self.bus)
         )
-        if not self.trip:
-            trip = np.zeros(len(person))
         self.duals = _Duals(trip, person / self.seats, -place / self.seats, -bus)
         return self.duals
 
