@@ -79,6 +79,14 @@ def test_links(path: Path):
             assert (path.parent / target).exists(), target
 
 
+def test_every_page_can_be_found():
+    """Each page of `docs/` is named on its first page."""
+    docs = ROOT / "docs"
+    linked = LINK.findall((docs / "README.md").read_text(encoding="utf-8"))
+    pages = {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
+    assert pages - {"README.md"} <= set(linked)
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_nothing_is_called_safe(path: Path):
     """The words stand only where people ask for "safe passage"; nothing is ever called that."""
