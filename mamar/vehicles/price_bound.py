@@ -17,14 +17,16 @@ from typing import Any
 import numpy as np
 
 from mamar.vehicles.bus_answer import BusPrices
-from mamar.vehicles.bus_problem import BusProblem
+from mamar.vehicles.bus_problem import BusProblem, Ints
 from mamar.vehicles.busloads import Units
 from mamar.vehicles.earnings import END, best_by, fill
 
 #: Prices are whole numbers, so that the proof is exact: so many to the price of a busload.
 WHOLE = 10**8
-#: What a table may cost: cells to keep, and cells to look at when one is filled.
-CELLS, LOOKS = 20_000_000, 200_000_000
+#: What a table may cost: steps of time, cells to keep, and looks at cells when it is filled.
+FINEST, CELLS, LOOKS = 100_000, 20_000_000, 200_000_000
+#: Tables of so few steps come first: what they exclude, a long one need not.
+COARSE = (1_000, 10_000)
 #: How much of the best prices so far stays in the next: they jump about otherwise.
 CALM = 0.8
 #: Less than this left behind is nobody; less than this to be gained is nothing.
@@ -62,17 +64,35 @@ def price_bound(
 
     None where not even time 0 is excluded.
     """
-    table, master = _Table(problem, units, value), _Master(problem, units)
     best: BusPrices | None = None
-    centre, least_short = None, -np.inf
-    late, calm = 0, CALM
+    for grain in _grains(problem, value):
+        best = _raise_bound(_Table(problem, units, value, grain), problem, best, in_time)
+    return best
+
+
+def _grains(problem: BusProblem, value: int) -> list[int]:
+    """From coarse to fine, so that the long tables are only filled near the end."""
+    pickups, sites = problem.pickup_to_site.shape
+    finest = min(FINEST, LOOKS // (pickups * sites), CELLS // (pickups + sites))
+    steps = [few for few in COARSE if few < min(value, finest)] + [finest]
+    return [value // few + 1 if few < value else 1 for few in steps]
+
+
+def _raise_bound(
+    table: _Table, problem: BusProblem, best: BusPrices | None, in_time: Callable[[], bool]
+) -> BusPrices | None:
+    """The bound at one grain, beginning where a coarser one ended."""
+    master = _Master(problem, table.units, np.argwhere(table.on == 0))
+    late = 0 if best is None else best.bound // table.grain
+    centre, least_short, calm = None, -np.inf, CALM
     while late <= table.latest and in_time():
         duals = master.solve()
         if duals is None:
             break
         used = duals if centre is None else duals.mixed_with(centre, calm)
         prices = table.set_prices(used)
-        if prices is not None and prices.late >= late:
+        raised = prices is not None and prices.late >= late
+        if prices is not None and raised:
             best, late, least_short = prices, prices.late + 1, -np.inf
         by = min(late, table.latest)
         if table.short[by] > least_short:
@@ -80,7 +100,7 @@ def price_bound(
         new = [route for route in table.routes(by) if master.gains(route)]
         for route in new:
             master.add(route)
-        if new or (best is not None and best.late == late - 1):
+        if new or raised:
             calm = CALM
         elif calm > 0:
             calm = 0.0  # the mixture misled: now with the program's own prices
@@ -92,9 +112,8 @@ def price_bound(
 class _Table:
     """What buses can earn at the prices set last, for every time up to ``latest``."""
 
-    def __init__(self, problem: BusProblem, units: Units, value: int) -> None:
+    def __init__(self, problem: BusProblem, units: Units, value: int, grain: int) -> None:
         pickups, sites = problem.pickup_to_site.shape
-        grain = 1 + max(value * pickups * sites // LOOKS, value * (pickups + sites) // CELLS)
         self.grain, self.units = grain, units
         #: The last time that is worth excluding: then ``value`` is proved.
         self.latest = max(0, value // grain - 1)
@@ -115,10 +134,10 @@ class _Table:
         trip = np.floor(np.maximum(duals.trip, 0) * WHOLE).astype(np.int64)
         person = np.floor(np.maximum(duals.person, 0) * WHOLE).astype(np.int64)
         place = np.ceil(np.maximum(duals.place, 0) * WHOLE).astype(np.int64)
+        place += self._too_good(trip, person, place)
         one = person[:, None] - place[None, :]
         self.full = one > 0  # a trip is worth most with all seats taken, or with one
         gain = trip[:, None] + np.where(self.full, u.seats, 1) * one
-        gain[self.on == 0] = np.minimum(gain[self.on == 0], 0)
         fill(gain, self.on, self.from_site, self.next_pickup, self.from_pickup, self.next_site)
         best_by(self.out, self.from_pickup, self.earned)
         due = (trip * u.busloads).sum() + (person * u.persons).sum() - (place * u.room).sum()
@@ -135,6 +154,16 @@ class _Table:
             unit=u.unit,
             grain=self.grain,
         )
+
+    def _too_good(self, trip: Ints, person: Ints, place: Ints) -> Ints:
+        """What a site must cost more, so that trips that take no time earn nothing.
+
+        The program sees to it but for its tolerance; what could be done for ever would
+        earn without end.
+        """
+        one = person[:, None] - place[None, :]
+        gain = trip[:, None] + np.maximum(one, self.units.seats * one)
+        return np.where(self.on == 0, np.maximum(gain, 0), 0).max(axis=0)
 
     def routes(self, late: int) -> list[Column]:
         """For each depot and first pick-up point a best route that ends by ``late``."""
@@ -159,7 +188,7 @@ class _Table:
 class _Master:
     """The linear program: as few as possible left behind, with the routes known so far."""
 
-    def __init__(self, problem: BusProblem, units: Units) -> None:
+    def __init__(self, problem: BusProblem, units: Units, in_no_time: Ints) -> None:
         from ortools.linear_solver import pywraplp
 
         lp = self.lp = pywraplp.Solver.CreateSolver("GLOP")
@@ -176,7 +205,7 @@ class _Master:
         lp.Objective().SetMinimization()
         # A trip that takes no time could be made for ever: allowed without a bus, which can
         # only lower the bound, it earns nothing.
-        for p, s in np.argwhere(problem.pickup_to_site == 0).tolist():
+        for p, s in in_no_time.tolist():
             for load in {1, units.seats}:
                 self._column([(p, s, load)])
 

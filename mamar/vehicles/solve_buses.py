@@ -14,6 +14,8 @@ from mamar.vehicles.price_bound import price_bound
 
 #: The bound may take this share of the time; what it does not need goes to the search.
 BOUND_SHARE = 0.5
+#: Nothing is begun for longer than to this share of the time: its end is never quite sure.
+USED_SHARE = 0.97
 #: A turn of complete search lasts as long as the annealing before it, and so many seconds.
 TURN_S = 1.0
 
@@ -75,7 +77,8 @@ class _Run:
 
     def __init__(self, problem: BusProblem, limit_s: float, workers: int, seed: int) -> None:
         begin = monotonic()
-        self.ends, self.proof_ends = begin + limit_s, begin + limit_s * BOUND_SHARE
+        self.ends = begin + limit_s * USED_SHARE
+        self.proof_ends = begin + limit_s * BOUND_SHARE
         self.problem, self.workers, self.seed = problem, workers, seed
         self.units = in_units(problem)
         self.annealer = Annealer(problem, self.units, seed, workers)
