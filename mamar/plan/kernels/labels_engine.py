@@ -49,7 +49,7 @@ MOST_BYTES = 16 * 2**30
 ROWS_AT_LEAST = 64
 
 #: A search looks for no more than so many times the units that the last push got out.
-HOPE = 8
+HOPE = 16
 
 
 class FreeWaiting:
