@@ -163,7 +163,8 @@ class _Table:
         """
         one = person[:, None] - place[None, :]
         gain = trip[:, None] + np.maximum(one, self.units.seats * one)
-        return np.where(self.on == 0, np.maximum(gain, 0), 0).max(axis=0)
+        surplus: Ints = np.where(self.on == 0, np.maximum(gain, 0), 0).max(axis=0)
+        return surplus
 
     def routes(self, late: int) -> list[Column]:
         """For each depot and first pick-up point a best route that ends by ``late``."""
