@@ -225,10 +225,10 @@ class FreeWaiting:
     def _end_earlier(self, steps: int) -> None:
         arc = end_earlier(self.net, self.rows, self.debts, steps, 0)
         while arc < self.problem.arcs:
-            self._longer_debts()
+            self.longer_debts()
             arc = end_earlier(self.net, self.rows, self.debts, steps, arc)
         while len(self.debts.node) < self.debts.owed[0] + self.problem.nodes:
-            self._longer_debts()
+            self.longer_debts()
         stay_until(self.rows, self.people, self.debts, steps)
         self._settle(steps)
         take_in(self.net, self.rows, self.people, self.debts, steps)
@@ -239,9 +239,10 @@ class FreeWaiting:
             settle(self.net, self.rows, self.people, self.debts, steps)
             == labels_cancel.OUT_OF_DEBTS
         ):
-            self._longer_debts()
+            self.longer_debts()
 
-    def _longer_debts(self) -> None:
+    def longer_debts(self) -> None:
+        """Room for twice as many debts."""
         longer = no_debts(2 * len(self.debts.node))
         for old, new in zip(self.debts, longer, strict=True):
             new[: len(old)] = old

@@ -56,7 +56,7 @@ class Horizon:
         if self.least <= most and engine.can_reach(self.least):
             engine.move_to(self.least)
             engine.search(share=1.0)
-            self._look(most)
+            self.look(most)
         while self.least <= most and engine.can_reach(self.least):
             engine.move_to(self.least)
             complete = engine.maximise(stop, report)
@@ -64,10 +64,10 @@ class Horizon:
                 return True
             if not complete:
                 return False
-            self._look(most)
+            self.look(most)
         return False
 
-    def _look(self, most: int) -> None:
+    def look(self, most: int) -> None:
         """Find the latest horizon that a state of the labels refutes."""
         engine = self.engine
         records = max(int(engine.labels.counts[0]), 1)

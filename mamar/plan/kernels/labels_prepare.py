@@ -14,9 +14,9 @@ from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 WORD = 64
 
 
-def net_of(problem: FlowProblem) -> Net:
-    """The network as the kernels see it."""
-    by_step, capacities, passed, width = _changing(problem)
+def net_of(problem: FlowProblem, also: Ints | None = None) -> Net:
+    """The network as the kernels see it; arcs ``also`` have their capacities by step, too."""
+    by_step, capacities, passed, width = changing(problem, also)
     use = np.flatnonzero(ever_open(problem) & (problem.tail != problem.head))
     tail, head, transit = problem.tail[use], problem.head[use], problem.transit[use]
     first = np.where(problem.supply > 0, 0, LATE)
@@ -108,11 +108,11 @@ def first_rows(net: Net, people: People, steps: int, words: int) -> Rows:
     return rows
 
 
-def _changing(problem: FlowProblem) -> tuple[Ints, Counts, Ints, int]:
-    """Capacity by step of the arcs that change, up to the last change: where each arc's
-    begin, the capacities, their running sums, and steps per arc."""
+def changing(problem: FlowProblem, also: Ints | None = None) -> tuple[Ints, Counts, Ints, int]:
+    """Capacity by step of the arcs that change (and ``also``), up to the last change: where
+    each arc's begin, the capacities, their running sums, and steps per arc."""
     changes = problem.changes
-    arcs = np.unique(changes[:, 0])
+    arcs = np.unique(changes[:, 0] if also is None else np.concatenate([changes[:, 0], also]))
     width = int(changes[:, 1].max(initial=0)) + 1
     by_step = np.full(problem.arcs, NONE, np.int64)
     by_step[arcs] = np.arange(len(arcs)) * width

@@ -1,0 +1,136 @@
+"""Goes on with a world in which capacities have changed: closures, windows, slow-downs.
+
+The flow stays where it is. Only the rows of the arcs concerned are made anew, and only
+those whom an arc now turns away are taken off their ways; the next search then brings out
+whom it can. Where an arc opens that was never open, all rows move once, because somebody
+may now be at a place earlier than ever.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mamar.plan.kernels.labels_cancel import Debts, close_entry, entering, settle
+from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
+from mamar.plan.kernels.labels_horizon import Horizon
+from mamar.plan.kernels.labels_prepare import changing, more_rows, net_of
+from mamar.plan.kernels.labels_rows import (
+    NONE,
+    ONE,
+    Net,
+    People,
+    Rows,
+    add_entry,
+    capacity_at,
+    kernel,
+    take_row,
+)
+from mamar.plan.kernels.prepare import ever_open
+from mamar.plan.problem import FlowProblem, Ints
+
+
+def adopt(engine: FreeWaiting, problem: FlowProblem) -> None:
+    """Let ``engine`` go on with ``problem``, which differs only in capacity over time.
+
+    Afterwards its flow is feasible for ``problem`` and ends at the same horizon;
+    ``maximise`` brings out whom it can. Costs in proportion to what has changed, and to
+    the steps of the arcs whose capacity changes at all.
+    """
+    arcs = differing(engine.problem, problem)
+    old = engine.net
+    table = np.union1d(arcs, np.flatnonzero(old.by_step != NONE))
+    opens = ever_open(problem) & ~ever_open(engine.problem)
+    engine.problem = problem
+    if opens.any():
+        engine.net = net_of(problem, table)
+        engine.reach(engine.limit)
+    else:
+        by_step, capacities, passed, width = changing(problem, table)
+        engine.net = old._replace(
+            capacity=np.minimum(problem.capacity, problem.total),
+            by_step=by_step,
+            capacities=capacities,
+            passed=passed,
+            width=width,
+        )
+    for arc in arcs.tolist():
+        _fit(engine, arc)
+
+
+def quickest_again(engine: FreeWaiting, people: int, most: int, stop: Stop) -> Horizon:
+    """After :func:`adopt`: the first horizon by which ``people`` are out, from where it was.
+
+    ``engine.units >= people`` says whether they are; ``least`` and ``cut`` are the proof.
+    """
+    jump = 1
+    while engine.maximise(stop) and engine.units >= people and engine.steps > 0:
+        engine.move_to(max(engine.steps - jump, 0))
+        jump *= 2
+    horizon = Horizon(engine, people)
+    if engine.units < people:
+        horizon.look(most)
+    if horizon.least <= most and not stop():
+        horizon.find(most, stop)
+    return horizon
+
+
+def differing(old: FlowProblem, new: FlowProblem) -> Ints:
+    """The arcs whose capacity differs at some step, or is written down in another way."""
+    rows = np.concatenate([old.changes, new.changes])
+    _, number, times = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
+    alone = rows[times[number.ravel()] == 1, 0]
+    return np.union1d(alone, np.flatnonzero(old.capacity != new.capacity))
+
+
+def _fit(engine: FreeWaiting, arc: int) -> None:
+    """Give ``arc`` a row for all steps, and turn away whom it has no room for any more."""
+    while not widen_row(engine.net, engine.rows, arc, engine.limit):
+        engine.rows = more_rows(engine.rows)
+    step = 0
+    while step <= engine.limit:
+        step = fit_row(
+            engine.net, engine.rows, engine.people, engine.debts, arc, step, engine.steps
+        )
+        if step <= engine.limit:
+            engine.longer_debts()
+
+
+@kernel
+def widen_row(net: Net, rows: Rows, arc: int, limit: int) -> bool:
+    """Let the row of ``arc`` begin at step 0 and end at ``limit``; False: no room for it."""
+    if rows.arc[arc] != NONE and rows.low[arc] == 0 and rows.high[arc] == limit:
+        return True
+    row = take_row(rows, 0, limit)
+    if row == NONE:
+        return False
+    old, low, high = rows.arc[arc], rows.low[arc], rows.high[arc]
+    rows.arc[arc], rows.low[arc], rows.high[arc] = row, 0, limit
+    if old != NONE:
+        for step in range(low, high + 1):
+            units = int(rows.units[old + step])
+            if units > 0:
+                add_entry(net, rows, arc, step, units)
+    return True
+
+
+@kernel
+def fit_row(
+    net: Net, rows: Rows, people: People, debts: Debts, arc: int, start: int, horizon: int
+) -> int:
+    """From step ``start`` on, take off whoever is too many, and mark where the arc is full.
+
+    Returns the step to go on from when the stack of debts is too short, or the end.
+    """
+    for step in range(start, rows.high[arc] + 1):
+        if settle(net, rows, people, debts, horizon) != 0:
+            return step
+        most = capacity_at(net, arc, step)
+        close_entry(net, rows, debts, arc, step, most)
+        at = rows.arc[arc] + step
+        if entering(rows, arc, step) >= most:
+            rows.full[at >> 6] |= ONE << np.uint64(at & 63)
+        else:
+            rows.full[at >> 6] &= ~(ONE << np.uint64(at & 63))
+    if settle(net, rows, people, debts, horizon) != 0:
+        return int(rows.high[arc])
+    return int(rows.high[arc]) + 1
