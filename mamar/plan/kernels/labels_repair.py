@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from mamar.plan.kernels.bits import ONE
 from mamar.plan.kernels.labels_cancel import Debts, close_entry, entering, settle
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.kernels.labels_horizon import Horizon
 from mamar.plan.kernels.labels_prepare import changing, more_rows, net_of
 from mamar.plan.kernels.labels_rows import (
     NONE,
-    ONE,
     Net,
     People,
     Rows,
@@ -76,10 +76,19 @@ def quickest_again(engine: FreeWaiting, people: int, most: int, stop: Stop) -> H
 
 def differing(old: FlowProblem, new: FlowProblem) -> Ints:
     """The arcs whose capacity differs at some step, or is written down in another way."""
-    rows = np.concatenate([old.changes, new.changes])
-    _, number, times = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
-    alone = rows[times[number.ravel()] == 1, 0]
-    return np.union1d(alone, np.flatnonzero(old.capacity != new.capacity))
+    span = int(max(old.changes[:, 1].max(initial=0), new.changes[:, 1].max(initial=0))) + 1
+    keys = [p.changes[:, 0] * span + p.changes[:, 1] for p in (old, new)]  # sorted: so are rows
+    arcs = np.flatnonzero(old.capacity != new.capacity)
+    for (mine, rows), (others, other_rows) in (
+        ((keys[0], old.changes), (keys[1], new.changes)),
+        ((keys[1], new.changes), (keys[0], old.changes)),
+    ):
+        at = np.minimum(np.searchsorted(others, mine), max(len(others) - 1, 0))
+        same = np.zeros(len(mine), bool)
+        if len(others):
+            same = (others[at] == mine) & (other_rows[at, 2] == rows[:, 2])
+        arcs = np.union1d(arcs, rows[~same, 0])
+    return arcs
 
 
 def _fit(engine: FreeWaiting, arc: int) -> None:
