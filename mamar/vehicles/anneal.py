@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 
 from mamar.vehicles.anneal_kernel import State, anneal, duration
 from mamar.vehicles.bus_answer import BusRoute, BusTrip
 from mamar.vehicles.bus_problem import BusProblem, Ints
-from mamar.vehicles.busloads import Units, first_loads
+from mamar.vehicles.busloads import Found, Units, first_loads
 
 #: Heat at the start, as a share of the mean drive to a site, and at the end of that.
 HOT, COLD = 0.3, 0.01
@@ -19,14 +18,6 @@ HOT, COLD = 0.3, 0.01
 FIRST_ROUNDS = 100_000
 #: Cells of the rows of all buses together: how long a route may get in a large fleet.
 CELLS = 5_000_000
-
-
-@dataclass(frozen=True)
-class Found:
-    """A plan: when the last bus arrives, and the routes."""
-
-    value: int
-    routes: tuple[BusRoute, ...]
 
 
 class Annealer:
@@ -61,10 +52,10 @@ class Annealer:
     def _one(self, seed: int, rounds: int, enough: int) -> Found:
         state = self._start()
         mean = float(self.problem.pickup_to_site.mean()) or 1.0
-        value, row, length, site = anneal(
+        _, row, length, site = anneal(
             state, rounds, HOT * mean, HOT * COLD * mean, enough, self.longest, seed
         )
-        return self._found(int(value), [row[b, : length[b]] for b in range(len(row))], site)
+        return self._found([row[b, : length[b]] for b in range(len(row))], site)
 
     def _start(self) -> State:
         """Every load in turn to the bus that has been on the road for the shortest time."""
@@ -95,7 +86,7 @@ class Annealer:
             state.spent[b] = duration(state, b, state.row[b], place + 1)
         return state
 
-    def _found(self, value: int, rows: list[Ints], site: Ints) -> Found:
+    def _found(self, rows: list[Ints], site: Ints) -> Found:
         loads, unit = self.loads, self.units.unit
         routes = []
         for b, row in enumerate(rows):
@@ -104,4 +95,4 @@ class Annealer:
             )
             if len(row):
                 routes.append(BusRoute(int(self.depot[b]), tuple(trips)))
-        return Found(value, tuple(routes))
+        return Found.of(self.problem, tuple(routes))

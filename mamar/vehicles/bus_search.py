@@ -15,7 +15,7 @@ import numpy as np
 
 from mamar.vehicles.bus_answer import BusRoute, BusTrip
 from mamar.vehicles.bus_problem import BusProblem
-from mamar.vehicles.busloads import Units
+from mamar.vehicles.busloads import Found, Units
 
 #: A network with more arcs than this is left alone: it would not be decided in minutes.
 MOST_ARCS = 60_000
@@ -25,8 +25,8 @@ Place = tuple[int, int]  #: a pick-up point or a site, and the time there
 
 def search_by(
     problem: BusProblem, units: Units, by: int, limit_s: float, workers: int, seed: int
-) -> tuple[BusRoute, ...] | Literal["impossible"] | None:
-    """Routes that have everybody out by ``by``, or a proof that there are none.
+) -> Found | Literal["impossible"] | None:
+    """A plan that has everybody out by ``by``, or a proof that there is none.
 
     None where the network is too large, or the time was up before either was found.
     """
@@ -86,7 +86,7 @@ class _Network:
 
     def solve(
         self, limit_s: float, workers: int, seed: int
-    ) -> tuple[BusRoute, ...] | Literal["impossible"] | None:
+    ) -> Found | Literal["impossible"] | None:
         self._buses_flow()
         persons = self._everybody_is_out()
         solver = self.cp.CpSolver()
@@ -100,7 +100,8 @@ class _Network:
             return "impossible"
         if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
             return None
-        return self._routes(solver.value, {pair: solver.value(n) for pair, n in persons.items()})
+        carried = {pair: solver.value(n) for pair, n in persons.items()}
+        return Found.of(self.problem, self._routes(solver.value, carried))
 
     def _buses_flow(self) -> None:
         """A bus leaves a pick-up as soon as it is there; from a site it goes on or stays."""

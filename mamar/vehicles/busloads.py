@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import gcd
 
 import numpy as np
 
+from mamar.vehicles.bus_answer import BusRoute
 from mamar.vehicles.bus_problem import BusProblem, Ints
 
 
@@ -28,6 +30,26 @@ class Loads:
     pickup: Ints
     site: Ints
     units: Ints
+
+
+@dataclass(frozen=True)
+class Found:
+    """A plan: when the last bus arrives, and the routes."""
+
+    value: int
+    routes: tuple[BusRoute, ...]
+
+    @staticmethod
+    def of(problem: BusProblem, routes: tuple[BusRoute, ...]) -> Found:
+        """The plan of these routes, each with one trip at least."""
+        on, out = problem.pickup_to_site, problem.depot_to_pickup
+        arrivals = [
+            int(out[route.depot, route.trips[0].pickup])
+            + sum(int(on[trip.pickup, trip.site]) for trip in route.trips)
+            + sum(int(on[after.pickup, trip.site]) for trip, after in pairwise(route.trips))
+            for route in routes
+        ]
+        return Found(max(arrivals), routes)
 
 
 def in_units(problem: BusProblem) -> Units:

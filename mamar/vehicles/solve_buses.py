@@ -5,11 +5,11 @@ from __future__ import annotations
 from time import monotonic
 
 from mamar.text import Text
-from mamar.vehicles.anneal import Annealer, Found
+from mamar.vehicles.anneal import Annealer
 from mamar.vehicles.bus_answer import BusAnswer, BusPrices, Status
 from mamar.vehicles.bus_problem import BusProblem
 from mamar.vehicles.bus_search import search_by
-from mamar.vehicles.busloads import in_units
+from mamar.vehicles.busloads import Found, in_units
 from mamar.vehicles.price_bound import price_bound
 
 #: The bound may take this share of the time; what it does not need goes to the search.
@@ -112,17 +112,19 @@ class _Run:
             self.bound = self.prices.bound
 
     def search(self, seconds: float) -> None:
-        """Ask for a plan by the bound, and by one more as long as there is none."""
+        """Halve what lies between bound and value, as long as the question can be answered."""
         ends = min(self.ends, monotonic() + seconds + TURN_S)
         while self.goes_on() and monotonic() < ends:
+            assert self.best is not None
+            by = (self.bound + self.best.value - 1) // 2
             left_s = ends - monotonic()
-            found = search_by(self.problem, self.units, self.bound, left_s, self.workers, self.seed)
+            found = search_by(self.problem, self.units, by, left_s, self.workers, self.seed)
             if found is None:
                 return
             if found == "impossible":
-                self.bound += 1
+                self.bound = by + 1
             else:
-                self.best = Found(self.bound, found)
+                self.best = found
 
     def answer(self) -> BusAnswer:
         assert self.best is not None
