@@ -207,7 +207,7 @@ def _entry(
                 return -1
             there = search.level[x, leave + transit]
             if there == level:
-                return leave
+                return int(leave)
             if there > level and roads.free_waiting[x]:
                 return -1
             open_ &= open_ - ONE
@@ -236,7 +236,7 @@ def _entry_to_take_back(
             if search.level[v, entry + transit] != level:
                 return -1
             if search.level[u, entry] == level - 1:
-                return entry + transit
+                return int(entry + transit)
             used &= used - ONE
     return -1
 
@@ -260,7 +260,7 @@ def _somebody_in(people: Any, search: Any, v: int, row: int, level: int) -> int:
         while taken != NONE:
             t = (word << 6) + highest(taken)
             if search.level[v, t] == level - 1:
-                return t
+                return int(t)
             taken &= ~(ONE << np.uint64(t & 63))
     return -1
 
@@ -320,7 +320,7 @@ def _overlap(path: Any, one: int, other: int) -> bool:
         return False
     first = max(min(path.step[one], path.leave[one]), min(path.step[other], path.leave[other]))
     last = min(max(path.step[one], path.leave[one]), max(path.step[other], path.leave[other]))
-    return first < last
+    return bool(first < last)
 
 
 @njit(cache=True)
@@ -346,7 +346,7 @@ def capacity_at(roads: Any, arc: int, step: int) -> int:
             low = middle
         else:
             high = middle - 1
-    return roads.change_units[low]
+    return int(roads.change_units[low])
 
 
 @njit(cache=True)
@@ -361,20 +361,20 @@ def _move_fits(roads: Any, people: Any, path: Any, at: int, units: int) -> int:
             units = min(units, people.waiting[v, t])
         return units
     if kind == SWAP:
-        return min(units, people.taken[arc, leave])
+        return int(min(units, people.taken[arc, leave]))
     if not roads.free_waiting[v]:
         for t in range(path.step[at], leave):
             units = min(units, roads.holding[v] - people.waiting[v, t])
     if kind == ENTER:
-        return min(units, capacity_at(roads, arc, leave) - people.units[arc, leave])
-    return min(units, people.units[arc, leave - roads.transit[arc]])
+        return int(min(units, capacity_at(roads, arc, leave) - people.units[arc, leave]))
+    return int(min(units, people.units[arc, leave - roads.transit[arc]]))
 
 
 @njit(cache=True)
 def _fits(roads: Any, people: Any, path: Any, depth: int, units: int) -> int:
     for at in range(depth):
         units = _move_fits(roads, people, path, at, units)
-    return min(units, people.left[roads.site[path.node[depth]]])
+    return int(min(units, people.left[roads.site[path.node[depth]]]))
 
 
 @njit(cache=True)

@@ -24,7 +24,7 @@ def words(steps: int) -> int:
 
 @njit(cache=True)
 def has(table: Any, row: int, t: int) -> bool:
-    return (table[row, t >> 6] >> np.uint64(t & 63)) & ONE == ONE
+    return bool((table[row, t >> 6] >> np.uint64(t & 63)) & ONE == ONE)
 
 
 @njit(cache=True)
@@ -169,7 +169,7 @@ def run_end(table: Any, row: int, first: int, last: int) -> int:
     for word in range(first >> 6, (last >> 6) + 1):
         gaps = ~table[row, word] & part(word, first, last)
         if gaps != NONE:
-            return (word << 6) + lowest(gaps)
+            return int((word << 6) + lowest(gaps))
     return last
 
 
@@ -178,5 +178,5 @@ def last_step(table: Any, row: int) -> int:
     """The last step in the row, or -1."""
     for word in range(table.shape[1] - 1, -1, -1):
         if table[row, word] != NONE:
-            return (word << 6) + highest(table[row, word])
+            return int((word << 6) + highest(table[row, word]))
     return -1

@@ -149,7 +149,7 @@ def near_side_bound(
         if start[v] < start[v + 1] and ready[i, 1] <= runs[start[v + 1] - 1, 2]:
             units += ready[i, 2]
             if units >= enough:
-                return units
+                return int(units)
     for v in range(len(intake)):
         if intake[v] != 0:
             whole = start[v] < start[v + 1]
@@ -179,7 +179,7 @@ def near_side_bound(
                     first, end = change_start[arc], change_start[arc + 1]
                     units += _passes(capacity[arc], changes, first, end, at, until, enough)
                     if units >= enough:
-                        return units
+                        return int(units)
                 if other < start[u + 1]:
                     at = max(at, runs[other, 2] + 1)
     return units

@@ -202,9 +202,9 @@ def distances(n: int, tail: Ints, head: Ints, length: Ints, start: Ints) -> Ints
 def _distances(first: Any, arcs: Any, head: Any, length: Any, start: Any) -> Any:
     best = start.copy()
     queue = [(np.int64(0), np.int64(0)) for _ in range(0)]
-    for v in range(len(start)):
-        if best[v] < LATE:
-            heapq.heappush(queue, (best[v], np.int64(v)))
+    for source in range(len(start)):
+        if best[source] < LATE:
+            heapq.heappush(queue, (best[source], np.int64(source)))
     while len(queue) > 0:
         far, v = heapq.heappop(queue)
         if far > best[v]:

@@ -131,8 +131,14 @@ def new_people(roads: Roads, ready: Any, left: Any, steps: int, dtype: Any) -> P
 
 def new_search(n: int, sites: int, steps: int) -> Search:
     w = bits.words(steps)
+    seen, closed, alive, pending, layer, former = (np.zeros((n, w), np.uint64) for _ in range(6))
     return Search(
-        *(np.zeros((n, w), np.uint64) for _ in range(6)),
+        seen,
+        closed,
+        alive,
+        pending,
+        layer,
+        former,
         level=np.empty((n, steps + 1), np.uint16),
         pending_low=np.full(n, w, np.int64),
         pending_high=np.full(n, -1, np.int64),
