@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from mamar.network.roads import Floats, Ints, Mask, Roads
-
-if TYPE_CHECKING:
-    from mamar.network.network import Network
+from mamar.network.roads import Floats, Ints, Mask
 
 
 @dataclass(frozen=True)
@@ -24,14 +21,21 @@ class Snapped:
     swapped: Mask  #: (k,) too far, yet within the limit with longitude and latitude exchanged
 
 
-def snap(
-    ground: Network | Roads, lon: npt.ArrayLike, lat: npt.ArrayLike, limit_m: float
-) -> Snapped:
+class Nodes(Protocol):
+    """Whatever has nodes with positions: `Roads`, `Network`, or a part of one."""
+
+    @property
+    def lon(self) -> Floats: ...
+    @property
+    def lat(self) -> Floats: ...
+
+
+def snap(ground: Nodes, lon: npt.ArrayLike, lat: npt.ArrayLike, limit_m: float) -> Snapped:
     """The node of ``ground`` nearest to each point, and how far it is.
 
     Parameters
     ----------
-    ground : Network or Roads
+    ground : Roads, Network, or a part of one
         ``node`` counts in it; -1 where it has no node at all.
     lon, lat : (k,) float
         Degrees, WGS84.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from mamar.scenario.marching import GROUPS
 from mamar.scenario.scenario import MODES, STATUSES
 from mamar.text import Text
 
@@ -221,6 +222,12 @@ SITES = Table(
             Text("People it can take in per hour; no limit where empty."),
             example="300",
         ),
+        Column(
+            "excludes",
+            "choices",
+            Text("Groups that are not to be sent there."),
+            choices=GROUPS,
+        ),
         Column("controller", "text", Text("Who holds the ground there."), example="side B"),
         _source(),
         Column(
@@ -258,6 +265,12 @@ WINDOWS = Table(
         ),
         Column("guarantees", "text", Text("Who guarantees it, and how."), example="none yet"),
         Column("conditions", "text", Text("What it depends on.")),
+        Column(
+            "night",
+            "choice",
+            Text("Whether people may set out for it in the dark; as [waves] says where empty."),
+            choices=("yes", "no"),
+        ),
         _source(),
     ),
     key="window_id",
@@ -279,6 +292,24 @@ FLEET = Table(
         Column("unload_s", "whole", Text("Seconds to unload one."), high=7 * 86_400, example="900"),
         Column("available_from", "time", Text("When they can first be used.")),
         Column("available_until", "time", Text("When they are no longer there.")),
+        Column(
+            "mode",
+            "choice",
+            Text("How a crossing counts it; by its places where empty."),
+            choices=MODES[1:],
+        ),
+        Column(
+            "max_trips",
+            "whole",
+            Text("Journeys with people that each can make in all; no limit where empty."),
+            low=1,
+        ),
+        Column(
+            "max_hours_per_day",
+            "number",
+            Text("Hours a day that each can be on the way; no limit where empty."),
+            high=24,
+        ),
     ),
 )
 

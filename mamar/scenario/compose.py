@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mamar.scenario.findings import Findings
+from mamar.scenario.marching import WaveRules
 from mamar.scenario.scenario import Case, Rules, Scenario
 from mamar.scenario.settings import Settings, read_settings
 
@@ -42,6 +43,7 @@ def settings_of(scenario: Scenario) -> Settings:
         attribution=scenario.attribution,
         roads_overrides=scenario.roads_overrides,
         rules=scenario.rules,
+        waves=scenario.waves,
         cases=scenario.cases,
         assumptions=scenario.assumptions,
     )
@@ -67,6 +69,7 @@ def compose(settings: Settings) -> Iterator[str]:
         roads["attribution"] = settings.attribution
     yield from _section("roads", roads)
     yield from _section("rules", _rules(settings.rules))
+    yield from _section("waves", _waves(settings.waves))
     for case in settings.cases.values():
         yield from _case(case)
     for assumption in settings.assumptions:
@@ -87,6 +90,13 @@ def _rules(rules: Rules) -> dict[str, Any]:
     return {field.name: getattr(rules, field.name) for field in fields(rules)}
 
 
+def _waves(waves: WaveRules) -> dict[str, Any]:
+    """Only what differs from the defaults: a scenario need not speak of waves."""
+    default = WaveRules()
+    values = {field.name: getattr(waves, field.name) for field in fields(waves)}
+    return {name: value for name, value in values.items() if value != getattr(default, name)}
+
+
 def _case(case: Case) -> Iterator[str]:
     path = f"cases.{_key(case.name)}"
     entries: dict[str, Any] = {**_names("title", case.title), "question": case.question}
@@ -97,6 +107,7 @@ def _case(case: Case) -> Iterator[str]:
         entries["horizon_h"] = case.horizon_s / 3600
     yield from _section(path, entries)
     yield from _section(f"{path}.rules", case.rules)
+    yield from _section(f"{path}.waves", case.waves)
     for table, select in case.select.items():
         yield from _section(f"{path}.select.{table}", select)
 

@@ -181,7 +181,7 @@ def _beyond(scenario: Scenario, roads: Roads) -> Floats:
     make = driving_network if rules.beyond == "drive" else walking_network
     network = make(roads, _table(scenario))
     crossings = snap(network, *_positions(scenario.crossings), np.inf)
-    exits = [_exit(site) for site in scenario.sites]
+    exits = [exit_of(site) for site in scenario.sites]
     goals = snap(network, [x for x, _ in exits], [y for _, y in exits], np.inf)
     metres = shortest_m(network, crossings.node, goals.node)
     for s, site in enumerate(scenario.sites):
@@ -190,7 +190,7 @@ def _beyond(scenario: Scenario, roads: Roads) -> Floats:
     return metres / (rules.beyond_kmh / 3.6)
 
 
-def _exit(site: Site) -> tuple[float, float]:
+def exit_of(site: Site) -> tuple[float, float]:
     """Where the way to a site leaves the roads: its exit, or the site itself."""
     if site.exit_lon is None or site.exit_lat is None:
         return site.lon, site.lat

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mamar.scenario.columns import MOST, TABLES, Column, Table
-from mamar.scenario.keys import ASSUMPTION, CASE, FILES, RULES, TOP, Key
+from mamar.scenario.keys import ASSUMPTION, CASE, FILES, RULES, TOP, WAVES, Key
 from mamar.text import Text
 
 BEGIN = "<!-- begin: made by python -m mamar.scenario.guide -->"
@@ -29,6 +29,7 @@ def keys_guide(language: str = "en") -> str:
         ("", Text("At the top"), TOP),
         ("[files]", Text("Which files"), FILES),
         ("[rules]", Text("How the tables are read"), RULES),
+        ("[waves]", Text("How people are to be sent"), WAVES),
         ("[cases.NAME]", Text("A named question"), CASE),
         ("[[assumptions]]", Text("What a user must know"), ASSUMPTION),
     )

@@ -11,6 +11,7 @@ from typing import Any
 from mamar.scenario.cells import nearest
 from mamar.scenario.columns import TABLES
 from mamar.scenario.findings import Findings
+from mamar.scenario.marching import ANY
 from mamar.scenario.scenario import Case, Rules, with_rules
 from mamar.scenario.select import chosen, matches
 from mamar.scenario.settings import FILE, Settings
@@ -41,6 +42,7 @@ def check_integrity(content: Content, settings: Settings | None, findings: Findi
     _swapped(content, findings)
     if settings is not None:
         _rules(content, "rules", settings.rules, findings)
+        _accepted(content, "waves", settings.waves.at_risk_crossings, findings)
         for case in settings.cases.values():
             _case(content, settings, case, findings)
 
@@ -222,6 +224,20 @@ def _rules(content: Content, path: str, rules: Rules, findings: Findings) -> Non
             )
 
 
+def _accepted(content: Content, path: str, crossings: tuple[str, ...], findings: Findings) -> None:
+    """A crossing that is not there would leave people unserved for a slip of the pen."""
+    known = content.ids.get("crossings", ())
+    for name in () if crossings == ANY else crossings:
+        if name not in known:
+            findings.error(
+                FILE,
+                Text("No row of the table crossings has this id."),
+                Text('Known there: {names}; or write ["any"].', {"names": list(known)}),
+                key=f"{path}.at_risk_crossings",
+                value=name,
+            )
+
+
 def _case(content: Content, settings: Settings, case: Case, findings: Findings) -> None:
     path = f"cases.{case.name}"
     start = case.start or settings.start
@@ -237,6 +253,8 @@ def _case(content: Content, settings: Settings, case: Case, findings: Findings) 
     rules = with_rules(settings.rules, case.rules)
     if case.rules:
         _rules(content, f"{path}.rules", rules, findings)
+    if "at_risk_crossings" in case.waves:
+        _accepted(content, f"{path}.waves", case.waves["at_risk_crossings"], findings)
     left = dict(content.records)
     for table, select in case.select.items():
         place = f"{path}.select.{table}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from mamar.scenario.marching import WaveRules
 from mamar.scenario.scenario import QUESTIONS, STATUSES, Rules
 from mamar.text import LANGUAGES, Text
 
@@ -29,6 +30,7 @@ class Key:
 
 
 _DEFAULT = Rules()
+_WAVE = WaveRules()
 
 TOP = (
     Key("name", "names", Text("What the scenario is called: name.ar, name.en."), required=True),
@@ -157,6 +159,103 @@ RULES = (
         Text("Windows with one of these statuses count."),
         choices=STATUSES,
         default=_DEFAULT.statuses,
+    ),
+)
+
+WAVES = (
+    Key(
+        "min_wave_min",
+        "whole",
+        Text("Minutes that the departure of a wave lasts at least."),
+        low=1,
+        high=1440,
+        default=_WAVE.min_wave_min,
+    ),
+    Key(
+        "max_routes",
+        "whole",
+        Text("Ways to crossings that a quarter uses at one time, at most."),
+        low=1,
+        high=100,
+        default=_WAVE.max_routes,
+    ),
+    Key(
+        "route_changes_per_day",
+        "whole",
+        Text("How often a day a quarter may change them."),
+        high=100,
+        default=_WAVE.route_changes_per_day,
+    ),
+    Key("told_at", "time", Text("When people are told of the plan; the start where not given.")),
+    Key(
+        "lead_min",
+        "whole",
+        Text("Minutes between being told and the first departure, at least."),
+        high=100_000,
+        default=_WAVE.lead_min,
+    ),
+    Key(
+        "gather_min",
+        "whole",
+        Text("Minutes for which people stand at the assembly point before they leave."),
+        high=1440,
+        default=_WAVE.gather_min,
+    ),
+    Key(
+        "convoy_max",
+        "whole",
+        Text("Vehicles in a convoy, at most."),
+        low=1,
+        high=10_000,
+        default=_WAVE.convoy_max,
+    ),
+    Key(
+        "headway_min",
+        "whole",
+        Text("Minutes between two convoys at one place, at least."),
+        high=1440,
+        default=_WAVE.headway_min,
+    ),
+    Key(
+        "queue_max",
+        "whole",
+        Text("People who wait before one crossing at one time, at most."),
+        default=_WAVE.queue_max,
+    ),
+    Key(
+        "walk_limit_m",
+        "number",
+        Text("Metres that people walk, at most."),
+        default=_WAVE.walk_limit_m,
+    ),
+    Key(
+        "walk_limit_reduced_m",
+        "number",
+        Text("Metres that a household with a person of reduced mobility walks, at most."),
+        default=_WAVE.walk_limit_reduced_m,
+    ),
+    Key(
+        "companions",
+        "whole",
+        Text("People who go with one who is wounded."),
+        high=20,
+        default=_WAVE.companions,
+    ),
+    Key(
+        "at_risk_crossings",
+        "words",
+        Text(
+            "Crossings that are accepted for households with a member at special risk there, "
+            'such as arrest; ["any"]: all of them; []: none.'
+        ),
+        default=_WAVE.at_risk_crossings,
+    ),
+    Key(
+        "night",
+        "word",
+        Text("Whether people may set out in the dark where the window does not say."),
+        choices=("yes", "no"),
+        default=_WAVE.night,
     ),
 )
 

@@ -13,7 +13,7 @@ from mamar.scenario.cells import Point, write_cell
 from mamar.scenario.columns import TABLES, Column
 from mamar.scenario.compose import value_text
 from mamar.scenario.guide import keys_guide, meaning, tables_guide
-from mamar.scenario.keys import ASSUMPTION, CASE, RULES, TOP, Key
+from mamar.scenario.keys import ASSUMPTION, CASE, RULES, TOP, WAVES, Key
 from mamar.scenario.settings import FILE
 from mamar.scenario.tables import Grid, write_csv
 from mamar.text import LANGUAGES, Text
@@ -151,6 +151,8 @@ def _toml(name: str, attribution: str, start: datetime, language: str) -> str:
         f"attribution = {value_text(attribution)}",
         "",
         *_section("[rules]", RULES, {"inside": ()}, language),
+        "",
+        *_section("[waves]", WAVES, {}, language),
         "",
         *_section("[cases.first]", CASE, case, language),
         "",

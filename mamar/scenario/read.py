@@ -135,6 +135,7 @@ def _scenario(path: Path, raw: Raw, settings: Settings, records: dict[str, Any])
         horizon_s=settings.horizon_s,
         language=settings.language,
         rules=settings.rules,
+        waves=settings.waves,
         assumptions=settings.assumptions,
         cases=settings.cases,
         folder=path,

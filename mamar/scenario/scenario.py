@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+from mamar.scenario.marching import WaveRules
 from mamar.situation import ControlArea, Incident, Record
 
 Names = Mapping[str, str]  #: a name or sentence by language, {"en": …, "ar": …}
@@ -72,6 +73,7 @@ class Crossing(Record):
 class Site(Record):
     """A place that receives people: ``capacity`` in all, ``intake_per_h`` (None: no limit).
 
+    Nobody of a group in ``excludes`` is sent there.
     A site outside the roads is reached from where the way to it leaves them, at
     (``exit_lon``, ``exit_lat``); None: it lies on the roads.
     """
@@ -82,6 +84,7 @@ class Site(Record):
     lat: float
     capacity: int
     intake_per_h: float | None = None
+    excludes: tuple[str, ...] = ()
     controller: str = ""
     source_id: str = ""
     exit_lon: float | None = None
@@ -99,12 +102,17 @@ class Window(Record):
     status: str
     guarantees: str = ""
     conditions: str = ""
+    night: str = ""  #: "yes": people may set out for it in the dark; "no"; "": as the rules say
     source_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Vehicle(Record):
-    """``count`` vehicles of one kind; the depot is where they stand at first (None: unknown)."""
+    """``count`` vehicles of one kind; the depot is where they stand at first (None: unknown).
+
+    ``mode`` is one of car, bus, ambulance; "": see ``moves_as``. ``max_trips`` and
+    ``max_hours_per_day`` are limits of fuel and drivers; None: not stated.
+    """
 
     vehicle_type: str
     count: int
@@ -118,6 +126,18 @@ class Vehicle(Record):
     unload_s: int = 0
     available_from: datetime | None = None
     available_until: datetime | None = None
+    mode: str = ""
+    max_trips: int | None = None
+    max_hours_per_day: float | None = None
+
+    @property
+    def moves_as(self) -> str:
+        """How a crossing counts it: car, bus or ambulance."""
+        if self.mode:
+            return self.mode
+        if self.stretchers:
+            return "ambulance"
+        return "car" if self.seats <= 9 else "bus"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +200,7 @@ class Assumption:
 class Case:
     """One named question: which rows, from when, by which rules.
 
-    ``rules`` holds only the rules that differ from the scenario's. ``select`` keeps, per
+    ``rules`` and ``waves`` hold only what differs from the scenario's. ``select`` keeps, per
     table and column, the rows whose cell is one of the values.
     """
 
@@ -192,6 +212,7 @@ class Case:
     horizon_s: int | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
     select: Mapping[str, Mapping[str, tuple[Any, ...]]] = field(default_factory=dict)
+    waves: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -235,6 +256,7 @@ class Scenario:
     incidents: tuple[Incident, ...] = ()
     sources: tuple[Source, ...] = ()
     rules: Rules = field(default_factory=Rules)
+    waves: WaveRules = field(default_factory=WaveRules)
     assumptions: tuple[Assumption, ...] = ()
     cases: Mapping[str, Case] = field(default_factory=dict)
     folder: Path | None = None

@@ -32,6 +32,7 @@ def narrow(scenario: Scenario, name: str) -> Scenario:
         start=case.start or scenario.start,
         horizon_s=case.horizon_s or scenario.horizon_s,
         rules=with_rules(scenario.rules, case.rules),
+        waves=replace(scenario.waves, **case.waves),
         assumptions=tuple(a for a in scenario.assumptions if name in a.cases or not a.cases),
         cases={},
         asked=case,

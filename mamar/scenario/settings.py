@@ -13,7 +13,8 @@ from mamar.network.capacity import table_with
 from mamar.scenario.cells import WrongCellError, checked_time, nearest, western_digits
 from mamar.scenario.columns import TABLES
 from mamar.scenario.findings import Findings, shown
-from mamar.scenario.keys import ASSUMPTION, CASE, FILES, RULES, TOP, Key
+from mamar.scenario.keys import ASSUMPTION, CASE, FILES, RULES, TOP, WAVES, Key
+from mamar.scenario.marching import WaveRules
 from mamar.scenario.scenario import Assumption, Case, Names, Rules, with_rules
 from mamar.text import LANGUAGES, Text
 
@@ -24,7 +25,7 @@ MOST_BYTES = 256 * 1024
 MOST_IN_A_LINE = 8_000
 MOST_DOTS = 100
 MOST_STEPS = 1_000_000
-_SECTIONS = ("files", "roads", "rules", "cases", "assumptions")
+_SECTIONS = ("files", "roads", "rules", "waves", "cases", "assumptions")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Settings:
     attribution: str = ""
     roads_overrides: Mapping[str, Any] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
+    waves: WaveRules = field(default_factory=WaveRules)
     cases: Mapping[str, Case] = field(default_factory=dict)
     assumptions: tuple[Assumption, ...] = ()
 
@@ -56,6 +58,7 @@ def read_settings(text: str, findings: Findings) -> Settings | None:
     also = tuple(files.pop("also", ()))
     attribution, overrides = reader.roads(reader.table("roads", content))
     changes = reader.section("rules", reader.table("rules", content), RULES, defaults=False)
+    waves = reader.section("waves", reader.table("waves", content), WAVES, defaults=False)
     step_s = top.get("step_s")
     cases = {
         name: case
@@ -76,6 +79,7 @@ def read_settings(text: str, findings: Findings) -> Settings | None:
         attribution=attribution,
         roads_overrides=overrides,
         rules=with_rules(Rules(), changes),
+        waves=WaveRules(**waves),
         cases=cases,
         assumptions=assumptions,
     )
@@ -206,12 +210,15 @@ class _Reader:
     def case(self, name: str, content: Any, step_s: int | None) -> Case | None:
         path = f"cases.{name}"
         table = self.as_table(path, content)
-        values = self.section(path, table, CASE, others=("rules", "select"))
-        rules = self.section(
-            f"{path}.rules",
-            self.as_table(f"{path}.rules", table.get("rules", {})),
-            RULES,
-            defaults=False,
+        values = self.section(path, table, CASE, others=("rules", "waves", "select"))
+        rules, waves = (
+            self.section(
+                f"{path}.{name}",
+                self.as_table(f"{path}.{name}", table.get(name, {})),
+                keys,
+                defaults=False,
+            )
+            for name, keys in (("rules", RULES), ("waves", WAVES))
         )
         select = self.select(f"{path}.select", table.get("select", {}))
         if "title" not in values or "question" not in values:
@@ -228,6 +235,7 @@ class _Reader:
             horizon_s=horizon_s,
             rules=rules,
             select=select,
+            waves=waves,
         )
 
     def select(self, path: str, content: Any) -> dict[str, dict[str, tuple[Any, ...]]]:

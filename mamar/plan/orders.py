@@ -1,0 +1,145 @@
+"""The order of march: who leaves from where in which quarter of an hour, how, and to where.
+
+Data only, for the planner, the checker, the replay and the publisher.
+`docs/design/waves.md` says exactly what each number means. Times are steps from the
+start of the plan; a wave that leaves over [a, b) leaves evenly from a to b.
+People are counted, never named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from mamar.plan.answer import Cut
+from mamar.scenario.marching import Group, WaveRules
+from mamar.text import Said, Text
+
+Mode = Literal["foot", "bus", "car", "ambulance"]
+Reason = Literal[
+    "no_crossing_accepted",  # none that the group may pass is open to it
+    "no_vehicle",  # they cannot walk, and no vehicle takes them
+    "too_far_to_walk",
+    "no_room_in_time",  # crossings, vehicles or sites are full until the end of the plan
+    "no_way",  # no street leads there
+    "no_site",  # no site takes the group
+]
+REASONS: tuple[Reason, ...] = (
+    "no_crossing_accepted",
+    "no_vehicle",
+    "too_far_to_walk",
+    "no_room_in_time",
+    "no_way",
+    "no_site",
+)
+MODES: tuple[Mode, ...] = ("foot", "bus", "car", "ambulance")
+Span = tuple[int, int]  #: steps [from, until)
+
+
+@dataclass(frozen=True)
+class Route:
+    """The streets from a zone's assembly point to a crossing (or site) on foot.
+
+    ``segments`` are (number in the roads file, 1 in drawing order or -1), in the order of
+    walking; ``steps`` is the whole walk, rounded up.
+    """
+
+    route_id: str
+    zone_id: str
+    exit_id: str  #: the crossing, or in scenarios without crossings the site
+    steps: int
+    metres: float
+    segments: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one vehicle carries in one wave. ``vehicle``: "F2.7", the 7th of the fleet's 2nd row."""
+
+    vehicle: str
+    households: int
+    persons: int
+
+
+@dataclass(frozen=True)
+class Wave:
+    """Households of one zone and group that leave together. See docs/design/waves.md."""
+
+    wave_id: str
+    zone_id: str
+    group: Group
+    mode: Mode  #: how they leave the assembly point
+    households: int  #: of the wounded: parties
+    persons: int
+    departs: Span
+    arrives: Span  #: when they are out: past the crossing, or received at the site
+    route_id: str | None = None  #: on foot
+    crossing_id: str | None = None
+    window_id: str | None = None  #: that the passing lies in
+    passes: Span | None = None
+    boards: Span | None = None  #: on foot to a crossing, then by vehicle: boarding beyond it
+    site_id: str | None = None  #: None: out once through the crossing
+    loads: tuple[Load, ...] = ()
+
+    @property
+    def vehicles(self) -> int:
+        return len(self.loads)
+
+
+@dataclass(frozen=True)
+class NotServed:
+    """People who would leave and are in no wave, and why."""
+
+    zone_id: str
+    group: Group
+    households: int
+    persons: int
+    reason: Reason
+    text: Text | Said
+
+
+@dataclass(frozen=True)
+class OrderBound:
+    """What no order of march under these rules can exceed, and its certificate.
+
+    ``persons``: the most who can be out by the plan's end. ``steps`` (question quickest): no
+    order has everybody out in fewer. ``cut``: the certificate of the relaxation "fluid", over
+    the plan's places. ``prices``: that of "fleet": constraint by name, and its price.
+    """
+
+    relaxation: Literal["fluid", "fleet"]
+    persons: int
+    steps: int | None = None
+    cut: Cut | None = None
+    prices: tuple[tuple[str, Fraction], ...] = ()
+
+
+@dataclass(frozen=True)
+class Orders:
+    """The order of march of a plan."""
+
+    rules: WaveRules
+    routes: tuple[Route, ...]
+    waves: tuple[Wave, ...]  #: by departure, then zone
+    not_served: tuple[NotServed, ...]
+    out: int  #: persons who have arrived by the end of the plan
+    until: int  #: step by which the last of them has
+    bounds: tuple[OrderBound, ...]
+    summary: tuple[Text | Said, ...] = field(default=())
+
+    @property
+    def bound(self) -> int:
+        """The most persons that any order of march could have out by the plan's end."""
+        return min(bound.persons for bound in self.bounds)
+
+    @property
+    def bound_steps(self) -> int | None:
+        """No order of march has everybody out in fewer steps; None: not asked."""
+        proved = [bound.steps for bound in self.bounds if bound.steps is not None]
+        return max(proved, default=None)
+
+    @property
+    def gap(self) -> Fraction:
+        """The part of the bound in people out that is missing."""
+        return Fraction(self.bound - self.out, self.bound) if self.bound else Fraction(0)

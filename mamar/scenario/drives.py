@@ -1,0 +1,89 @@
+"""How far vehicles drive between depots, assembly points, crossings and sites.
+
+Part of the ground, as streets on foot are: the planner, the checker and the replay start
+from the same metres, and each makes its own times of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mamar.network.capacity import table_with
+from mamar.network.network import driving_network
+from mamar.network.paths import shortest_m
+from mamar.network.pieces import strong_pieces
+from mamar.network.roads import Roads
+from mamar.network.simplify import simplify
+from mamar.network.snap import metres_between, snap
+from mamar.scenario.ground import DETOUR, Floats, exit_of
+from mamar.scenario.scenario import Scenario
+
+#: Keys of places: "home:Z01", "crossing:C01", "site:R01", "depot:2" (row of the fleet, from 1).
+Key = str
+
+
+@dataclass(frozen=True)
+class Drives:
+    """``metres`` (k, k) from each place to each on the driving network; inf without a way.
+
+    ``keys`` (k,) names the places: zones, crossings, sites, depots, in this order. Traffic on
+    the way is not modelled; nor are lines of control, since a convoy goes by agreement.
+    """
+
+    keys: tuple[Key, ...]
+    metres: Floats
+
+    def between(self, start: Key, end: Key) -> float:
+        """Metres from ``start`` to ``end``; inf without a way."""
+        return float(self.metres[self.keys.index(start), self.keys.index(end)])
+
+
+@dataclass(frozen=True)
+class _Nodes:
+    lon: Floats
+    lat: Floats
+
+
+def measure_drives(scenario: Scenario, roads: Roads) -> Drives:
+    """The driving metres between all places of ``scenario`` that vehicles go to.
+
+    A site outside the roads is reached by its exit, and from there in a straight line times
+    ``DETOUR``. Places are snapped, however far, to the nearest of the streets that can be
+    driven to from each other: a dead end of one-way streets would let nobody in or out.
+    """
+    network = driving_network(roads, table_with(scenario.roads_overrides))
+    keys, points, beyond = [], [], []
+    for zone in scenario.zones:
+        keys.append(f"home:{zone.zone_id}")
+        points.append((zone.lon, zone.lat))
+        beyond.append(0.0)
+    for crossing in scenario.crossings:
+        keys.append(f"crossing:{crossing.crossing_id}")
+        points.append((crossing.lon, crossing.lat))
+        beyond.append(0.0)
+    for site in scenario.sites:
+        keys.append(f"site:{site.site_id}")
+        lon, lat = exit_of(site)
+        points.append((lon, lat))
+        beyond.append(DETOUR * float(metres_between(lon, lat, site.lon, site.lat)))
+    for row, vehicle in enumerate(scenario.fleet, start=1):
+        if vehicle.depot_lon is not None and vehicle.depot_lat is not None:
+            keys.append(f"depot:{row}")
+            points.append((vehicle.depot_lon, vehicle.depot_lat))
+            beyond.append(0.0)
+    if not points:
+        return Drives((), np.zeros((0, 0)))
+    places = np.array(points, float)
+    core = np.flatnonzero(strong_pieces(network).of_node == 0)
+    streets = _Nodes(network.lon[core], network.lat[core])
+    at = core[snap(streets, places[:, 0], places[:, 1], np.inf).node]
+    nodes, which = np.unique(at, return_inverse=True)
+    short = simplify(network, keep=nodes, sources=nodes, sinks=nodes)
+    ends = short.index_of(network.node[nodes])
+    metres = shortest_m(short, ends, ends)[np.ix_(which, which)]
+    metres = metres + np.add.outer(beyond, beyond)
+    np.fill_diagonal(metres, 0.0)
+    metres.setflags(write=False)
+    return Drives(tuple(keys), metres)
