@@ -46,7 +46,7 @@ def evacuate_by_bus(
     each, beginning with the second.
 
     >>> problem = BusProblem(30, [2], [70, 30], [100], [[5, 9]], [[10], [20]])
-    >>> answer = evacuate_by_bus(problem, limit_s=10)
+    >>> answer = evacuate_by_bus(problem)
     >>> answer.status, answer.value, answer.bound
     ('optimal', 49, 49)
     """
