@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from mamar.plan.kernels.compiled import kernel
 
 ONE = np.uint64(1)
 NONE = np.uint64(0)
@@ -22,28 +23,28 @@ def words(steps: int) -> int:
     return (steps >> 6) + 1
 
 
-@njit(cache=True)
+@kernel
 def has(table: Any, row: int, t: int) -> bool:
     return bool((table[row, t >> 6] >> np.uint64(t & 63)) & ONE == ONE)
 
 
-@njit(cache=True)
+@kernel
 def put(table: Any, row: int, t: int) -> None:
     table[row, t >> 6] |= ONE << np.uint64(t & 63)
 
 
-@njit(cache=True)
+@kernel
 def drop(table: Any, row: int, t: int) -> None:
     table[row, t >> 6] &= ~(ONE << np.uint64(t & 63))
 
 
-@njit(cache=True)
+@kernel
 def between(low: int, high: int) -> Any:
     """The word with the bits ``low`` … ``high`` set, 0 ≤ low ≤ high ≤ 63."""
     return (ALL << np.uint64(low)) & (ALL >> np.uint64(63 - high))
 
 
-@njit(cache=True)
+@kernel
 def part(word: int, first: int, last: int) -> Any:
     """The bits of word number ``word`` that stand for steps ``first`` … ``last``."""
     low = max(first - (word << 6), 0)
@@ -53,19 +54,19 @@ def part(word: int, first: int, last: int) -> Any:
     return between(low, high)
 
 
-@njit(cache=True)
+@kernel
 def put_all(table: Any, row: int, first: int, last: int) -> None:
     for word in range(first >> 6, (last >> 6) + 1):
         table[row, word] |= part(word, first, last)
 
 
-@njit(cache=True)
+@kernel
 def drop_all(table: Any, row: int, first: int, last: int) -> None:
     for word in range(first >> 6, (last >> 6) + 1):
         table[row, word] &= ~part(word, first, last)
 
 
-@njit(cache=True)
+@kernel
 def seen_later(table: Any, row: int, word: int, shift: int) -> Any:
     """Word ``word`` of the row moved ``shift`` steps towards 0: bit t is the row's t + shift."""
     at = word + (shift >> 6)
@@ -79,7 +80,7 @@ def seen_later(table: Any, row: int, word: int, shift: int) -> Any:
     return found
 
 
-@njit(cache=True)
+@kernel
 def seen_earlier(table: Any, row: int, word: int, shift: int) -> Any:
     """Word ``word`` of the row moved ``shift`` steps away from 0: bit t is the row's t - shift."""
     at = word - (shift >> 6)
@@ -92,7 +93,7 @@ def seen_earlier(table: Any, row: int, word: int, shift: int) -> Any:
     return found
 
 
-@njit(cache=True)
+@kernel
 def lowest(word: Any) -> int:
     """Number of the lowest bit that is set; ``word`` is not 0."""
     at = 0
@@ -116,7 +117,7 @@ def lowest(word: Any) -> int:
     return at
 
 
-@njit(cache=True)
+@kernel
 def highest(word: Any) -> int:
     """Number of the highest bit that is set; ``word`` is not 0."""
     at = 0
@@ -140,7 +141,7 @@ def highest(word: Any) -> int:
     return at
 
 
-@njit(cache=True)
+@kernel
 def spread_down(start: Any, way: Any) -> Any:
     """``start`` and every bit t for which bit t + 1 is in and bit t of ``way`` is set.
 
@@ -153,7 +154,7 @@ def spread_down(start: Any, way: Any) -> Any:
     return start
 
 
-@njit(cache=True)
+@kernel
 def spread_up(start: Any, way: Any) -> Any:
     """``start`` and every bit t for which bit t - 1 is in and bit t of ``way`` is set."""
     for power in range(6):
@@ -163,7 +164,7 @@ def spread_up(start: Any, way: Any) -> Any:
     return start
 
 
-@njit(cache=True)
+@kernel
 def run_end(table: Any, row: int, first: int, last: int) -> int:
     """The first step of ``first`` … ``last`` that is not in the row, or ``last``."""
     for word in range(first >> 6, (last >> 6) + 1):
@@ -173,7 +174,7 @@ def run_end(table: Any, row: int, first: int, last: int) -> int:
     return last
 
 
-@njit(cache=True)
+@kernel
 def last_step(table: Any, row: int) -> int:
     """The last step in the row, or -1."""
     for word in range(table.shape[1] - 1, -1, -1):

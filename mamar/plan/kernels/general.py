@@ -125,7 +125,7 @@ class Engine:
             if reached == 0:
                 return bool(complete)
             while block(roads, people, search, self.path, until, swaps) == PATH_TOO_LONG:
-                self.path = new_path(2 * len(self.path.node))
+                self.path = new_path(2 * self.path.shape[1])
             if report is not None:
                 report(self.units)
         return False

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mamar.plan.kernels.compiled import kernel
 from mamar.plan.kernels.labels_rows import (
     NONE,
     Ints,
@@ -21,7 +22,6 @@ from mamar.plan.kernels.labels_rows import (
     Rows,
     add_entry,
     add_waiting,
-    kernel,
     next_used,
 )
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mamar.plan.kernels.compiled import kernel
 from mamar.plan.kernels.labels_rows import (
     NONE,
     Ints,
@@ -23,7 +24,6 @@ from mamar.plan.kernels.labels_rows import (
     add_entry,
     add_waiting,
     fewest_waiting,
-    kernel,
     next_free,
     next_used,
     room_at,

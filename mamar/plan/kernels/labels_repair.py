@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from mamar.plan.kernels.bits import ONE
+from mamar.plan.kernels.compiled import kernel
 from mamar.plan.kernels.labels_cancel import Debts, close_entry, entering, settle
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.kernels.labels_horizon import Horizon
@@ -22,7 +23,6 @@ from mamar.plan.kernels.labels_rows import (
     Rows,
     add_entry,
     capacity_at,
-    kernel,
     take_row,
 )
 from mamar.plan.kernels.prepare import ever_open

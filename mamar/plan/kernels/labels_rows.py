@@ -11,31 +11,19 @@ nothing and their capacity is constant and positive. Waiting rows have no full b
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from mamar.plan.kernels.bits import ALL, ONE, highest, lowest
+from mamar.plan.kernels.compiled import kernel
 
 Words = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]
 
 NONE = -1
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def kernel(function: F) -> F:
-    """Compile a kernel that allocates nothing.
-
-    Without this option of Numba's, reference counts of all arrays in the named tuples are
-    taken at every call: three quarters of the time (measured).
-    """
-    return cast(F, njit(cache=True, _nrt=False)(function))
 
 
 class Net(NamedTuple):

@@ -20,12 +20,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mamar.plan.kernels.compiled import kernel
 from mamar.plan.kernels.labels_rows import (
     NONE,
     Ints,
     Net,
     Rows,
-    kernel,
     latest_free,
     latest_used,
     run_end,

@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from mamar.plan.kernels.bits import (
     NONE,
@@ -27,13 +26,29 @@ from mamar.plan.kernels.bits import (
     spread_down,
     spread_up,
 )
+from mamar.plan.kernels.compiled import ZERO, kernel
+from mamar.plan.kernels.state import (
+    AFTER,
+    BEFORE,
+    FORMER_HIGH,
+    FORMER_LOW,
+    IS_TOUCHED,
+    KEY,
+    LAYER_HIGH,
+    LAYER_LOW,
+    MEMBER,
+    OTHER,
+    PENDING_HIGH,
+    PENDING_LOW,
+    TOUCH,
+)
 
-MEMBERS, TOUCHED, TOP = 0, 1, 2
+MEMBERS, TOUCHED, TOP = 0, 1, 2  # in ``Search.counts``
 TOP_BIT = np.uint64(63)
 LEVELS = 65_000
 
 
-@njit(cache=True)
+@kernel
 def search_levels(
     roads: Any, people: Any, search: Any, steps: int, swaps: bool, patience: int
 ) -> tuple[int, bool]:
@@ -45,12 +60,11 @@ def search_levels(
     across it is used up (Ford and Fulkerson's theorem).
     """
     _begin(search)
+    level = ZERO
     for v in range(len(roads.site)):
         row = roads.site[v]
         if row >= 0 and people.left[row] > 0:
-            _wish_all(search, v, steps)
-            _reach(people, search, v, 0, steps >> 6, 0)
-    level = 0
+            _reach_always(people, search, v, steps, level)
     first = -1
     while True:
         while search.counts[TOP] >= 0:
@@ -70,7 +84,7 @@ def search_levels(
         _undo_moves(roads, people, search, steps, swaps, level)
 
 
-@njit(cache=True)
+@kernel
 def close(search: Any) -> None:
     """What was seen stays closed: no source reaches it, now or after any augmentation.
 
@@ -78,34 +92,37 @@ def close(search: Any) -> None:
     stay outside cannot make one.
     """
     for i in range(search.counts[TOUCHED]):
-        v = search.touched[i]
-        search.closed[v, :] = search.seen[v, :]
+        v = search.place[TOUCH, i]
+        for word in range(search.seen.shape[1]):
+            search.closed[v, word] = search.seen[v, word]
 
 
-@njit(cache=True)
+@kernel
 def _begin(search: Any) -> None:
     for i in range(search.counts[TOUCHED]):
-        v = search.touched[i]
-        search.is_touched[v] = False
-        search.seen[v, :] = search.closed[v, :]
-        search.alive[v, :] = NONE
+        v = search.place[TOUCH, i]
+        search.place[IS_TOUCHED, v] = 0
+        for word in range(search.seen.shape[1]):
+            search.seen[v, word] = search.closed[v, word]
+            search.alive[v, word] = NONE
     search.counts[MEMBERS] = 0
     search.counts[TOUCHED] = 0
     search.counts[TOP] = -1
-    search.site_level[:] = -1
+    for row in range(len(search.site_level)):
+        search.site_level[row] = -1
 
 
-@njit(cache=True)
+@kernel
 def _forget_layer(search: Any) -> None:
     for i in range(search.counts[MEMBERS]):
-        v = search.members[i]
-        for word in range(search.layer_low[v], search.layer_high[v] + 1):
+        v = search.place[MEMBER, i]
+        for word in range(search.place[LAYER_LOW, v], search.place[LAYER_HIGH, v] + 1):
             search.layer[v, word] = NONE
-        search.layer_low[v] = search.layer.shape[1]
-        search.layer_high[v] = -1
+        search.place[LAYER_LOW, v] = search.layer.shape[1]
+        search.place[LAYER_HIGH, v] = -1
 
 
-@njit(cache=True)
+@kernel
 def _reached(people: Any, search: Any, steps: int) -> tuple[int, bool]:
     reached = 0
     everybody = True
@@ -118,17 +135,17 @@ def _reached(people: Any, search: Any, steps: int) -> tuple[int, bool]:
     return reached, everybody
 
 
-@njit(cache=True)
+@kernel
 def _look_back(roads: Any, people: Any, search: Any, v: int, level: int) -> None:
     """Reach every place from which a road with room leads to what is pending at ``v``."""
-    low = search.pending_low[v]
-    high = search.pending_high[v]
+    low = search.place[PENDING_LOW, v]
+    high = search.place[PENDING_HIGH, v]
     _unqueue(search, v)
     for word in range(low, high + 1):
         search.origin[0, word] = search.pending[v, word]
         search.pending[v, word] = NONE
-    search.pending_low[v] = search.pending.shape[1]
-    search.pending_high[v] = -1
+    search.place[PENDING_LOW, v] = search.pending.shape[1]
+    search.place[PENDING_HIGH, v] = -1
     for i in range(roads.in_start[v], roads.in_start[v + 1]):
         arc = roads.in_arc[i]
         u = roads.tail[arc]
@@ -149,25 +166,26 @@ def _look_back(roads: Any, people: Any, search: Any, v: int, level: int) -> None
         search.origin[0, word] = NONE
 
 
-@njit(cache=True)
+@kernel
 def _undo_moves(roads: Any, people: Any, search: Any, steps: int, swaps: bool, level: int) -> None:
     """Reach every place from which undoing something leads to the level before."""
     count = search.counts[MEMBERS]
-    search.others[:count] = search.members[:count]
+    for i in range(count):
+        search.place[OTHER, i] = search.place[MEMBER, i]
     search.counts[MEMBERS] = 0
     for i in range(count):  # all of them first: what is reached now belongs to the next layer
-        v = search.others[i]
-        search.former_low[v] = search.layer_low[v]
-        search.former_high[v] = search.layer_high[v]
-        for word in range(search.layer_low[v], search.layer_high[v] + 1):
+        v = search.place[OTHER, i]
+        search.place[FORMER_LOW, v] = search.place[LAYER_LOW, v]
+        search.place[FORMER_HIGH, v] = search.place[LAYER_HIGH, v]
+        for word in range(search.place[LAYER_LOW, v], search.place[LAYER_HIGH, v] + 1):
             search.former[v, word] = search.layer[v, word]
             search.layer[v, word] = NONE
-        search.layer_low[v] = search.layer.shape[1]
-        search.layer_high[v] = -1
+        search.place[LAYER_LOW, v] = search.layer.shape[1]
+        search.place[LAYER_HIGH, v] = -1
     for i in range(count):
-        v = search.others[i]
-        low = search.former_low[v]
-        high = search.former_high[v]
+        v = search.place[OTHER, i]
+        low = search.place[FORMER_LOW, v]
+        high = search.place[FORMER_HIGH, v]
         for word in range(low, high + 1):
             search.origin[0, word] = search.former[v, word]
             search.former[v, word] = NONE
@@ -181,13 +199,12 @@ def _undo_moves(roads: Any, people: Any, search: Any, steps: int, swaps: bool, l
             if found != NONE:
                 # Who was taken in from here goes on; anybody can come in instead.
                 search.site_level[row] = level
-                _wish_all(search, v, steps)
-                _reach(people, search, v, 0, steps >> 6, level)
+                _reach_always(people, search, v, steps, level)
         for word in range(low, high + 1):
             search.origin[0, word] = NONE
 
 
-@njit(cache=True)
+@kernel
 def _take_back(
     roads: Any, people: Any, search: Any, v: int, low: int, high: int, steps: int, level: int
 ) -> None:
@@ -210,7 +227,7 @@ def _take_back(
         _reach(people, search, x, first, last, level)
 
 
-@njit(cache=True)
+@kernel
 def _unwait(people: Any, search: Any, v: int, low: int, high: int, steps: int, level: int) -> None:
     """Someone at the end of a run of waiting finds people who waited through it."""
     carry = NONE
@@ -227,13 +244,15 @@ def _unwait(people: Any, search: Any, v: int, low: int, high: int, steps: int, l
     _reach(people, search, v, low, last, level)
 
 
-@njit(cache=True)
-def _wish_all(search: Any, v: int, steps: int) -> None:
+@kernel
+def _reach_always(people: Any, search: Any, v: int, steps: int, level: int) -> None:
+    """Add all steps at ``v``."""
     for word in range((steps >> 6) + 1):
-        search.wish[0, word] = part(word, 0, steps) & ~search.seen[v, word]
+        search.wish[0, word] = part(word, ZERO, steps) & ~search.seen[v, word]
+    _reach(people, search, v, ZERO, steps >> 6, level)
 
 
-@njit(cache=True)
+@kernel
 def _reach(people: Any, search: Any, u: int, low: int, high: int, level: int) -> None:
     """Add the words ``low`` … ``high`` of ``wish`` at ``u``, and who can wait until then.
 
@@ -257,58 +276,59 @@ def _reach(people: Any, search: Any, u: int, low: int, high: int, level: int) ->
         _add(search, u, word, found, level)
 
 
-@njit(cache=True)
+@kernel
 def _add(search: Any, u: int, word: int, found: Any, level: int) -> None:
     search.seen[u, word] |= found
     search.alive[u, word] |= found
     search.pending[u, word] |= found
     search.layer[u, word] |= found
-    if not search.is_touched[u]:
-        search.is_touched[u] = True
-        search.touched[search.counts[TOUCHED]] = u
+    if search.place[IS_TOUCHED, u] == 0:
+        search.place[IS_TOUCHED, u] = 1
+        search.place[TOUCH, search.counts[TOUCHED]] = u
         search.counts[TOUCHED] += 1
-    if search.layer_high[u] == -1:
-        search.members[search.counts[MEMBERS]] = u
+    if search.place[LAYER_HIGH, u] == -1:
+        search.place[MEMBER, search.counts[MEMBERS]] = u
         search.counts[MEMBERS] += 1
-    search.layer_low[u] = min(search.layer_low[u], word)
-    search.layer_high[u] = max(search.layer_high[u], word)
-    search.pending_low[u] = min(search.pending_low[u], word)
-    search.pending_high[u] = max(search.pending_high[u], word)
+    search.place[LAYER_LOW, u] = min(search.place[LAYER_LOW, u], word)
+    search.place[LAYER_HIGH, u] = max(search.place[LAYER_HIGH, u], word)
+    search.place[PENDING_LOW, u] = min(search.place[PENDING_LOW, u], word)
+    search.place[PENDING_HIGH, u] = max(search.place[PENDING_HIGH, u], word)
     base = word << 6
     top = base + highest(found)
-    if top > search.key[u]:
+    if top > search.place[KEY, u]:
         _unqueue(search, u)
         _queue(search, u, top)
     while found != NONE:  # one run of steps at a time
         first = lowest(found)
         rest = ~(found >> np.uint64(first))
         length = 64 if rest == NONE else lowest(rest)
-        search.level[u, base + first : base + first + length] = level
+        for t in range(base + first, base + first + length):
+            search.level[u, t] = level
         found &= ~part(word, base + first, base + first + length - 1)
 
 
-@njit(cache=True)
+@kernel
 def _queue(search: Any, v: int, top: int) -> None:
     following = search.bucket[top]
-    search.key[v] = top
-    search.after[v] = following
-    search.before[v] = -1
+    search.place[KEY, v] = top
+    search.place[AFTER, v] = following
+    search.place[BEFORE, v] = -1
     if following != -1:
-        search.before[following] = v
+        search.place[BEFORE, following] = v
     search.bucket[top] = v
     search.counts[TOP] = max(search.counts[TOP], top)
 
 
-@njit(cache=True)
+@kernel
 def _unqueue(search: Any, v: int) -> None:
-    if search.key[v] == -1:
+    if search.place[KEY, v] == -1:
         return
-    following = search.after[v]
-    previous = search.before[v]
+    following = search.place[AFTER, v]
+    previous = search.place[BEFORE, v]
     if previous == -1:
-        search.bucket[search.key[v]] = following
+        search.bucket[search.place[KEY, v]] = following
     else:
-        search.after[previous] = following
+        search.place[AFTER, previous] = following
     if following != -1:
-        search.before[following] = previous
-    search.key[v] = -1
+        search.place[BEFORE, following] = previous
+    search.place[KEY, v] = -1

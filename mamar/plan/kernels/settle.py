@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-from mamar.plan.kernels.augment import capacity_at, take_in
 from mamar.plan.kernels.bits import drop, has, last_step, put
+from mamar.plan.kernels.compiled import allocating
+from mamar.plan.kernels.paths import capacity_at, take_in
 
 
-@njit(cache=True)
+@allocating
 def settle(
     roads: Any, people: Any, home: Any, arcs: Any, entries: Any, units: Any, steps: int
 ) -> None:
@@ -37,7 +37,7 @@ def settle(
             _wait_and_be_taken_in(roads, people, v, -1, steps)
 
 
-@njit(cache=True)
+@allocating
 def _enter(roads: Any, people: Any, arc: int, step: int, units: int) -> None:
     """Until it is settled, ``waiting`` holds arrivals less departures of each step."""
     people.units[arc, step] += units
@@ -48,7 +48,7 @@ def _enter(roads: Any, people: Any, arc: int, step: int, units: int) -> None:
     people.waiting[roads.head[arc], step + roads.transit[arc]] += units
 
 
-@njit(cache=True)
+@allocating
 def _set_out(people: Any, v: int, steps: int) -> None:
     """Whoever is missing at a step has been there, ready, since the first step possible."""
     row = np.searchsorted(people.ready_node, v)
@@ -64,7 +64,7 @@ def _set_out(people: Any, v: int, steps: int) -> None:
                 row += 1
 
 
-@njit(cache=True)
+@allocating
 def _wait_and_be_taken_in(roads: Any, people: Any, v: int, home: int, steps: int) -> None:
     """Turn arrivals less departures into people who wait and people who are taken in.
 
@@ -100,13 +100,13 @@ def _wait_and_be_taken_in(roads: Any, people: Any, v: int, home: int, steps: int
                 drop(people.may_wait, v, t)
 
 
-@njit(cache=True)
+@allocating
 def _settle_in(people: Any, site: int, step: int, units: int) -> None:
     people.left[site] -= units
     take_in(people, site, step, units)
 
 
-@njit(cache=True)
+@allocating
 def cancel_cycles(tail: Any, head: Any, steps: Any, units: Any, n: int) -> None:
     """Take the flow off cycles among the given entries, all of transit 0, sorted by step.
 
@@ -164,7 +164,7 @@ def cancel_cycles(tail: Any, head: Any, steps: Any, units: Any, n: int) -> None:
         low = high
 
 
-@njit(cache=True)
+@allocating
 def near_runs(roads: Any, seen: Any, earliest: Any, until: int) -> Any:
     """(k, 3) rows of node, first, last: when a node is on the near side, by node and step.
 
@@ -193,7 +193,7 @@ def near_runs(roads: Any, seen: Any, earliest: Any, until: int) -> Any:
     return runs[:count]
 
 
-@njit(cache=True)
+@allocating
 def _with_run(runs: Any, count: int, v: int, first: int, last: int) -> Any:
     if count == len(runs):
         runs = np.concatenate((runs, np.empty_like(runs)))

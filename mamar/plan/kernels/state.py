@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mamar.plan.kernels import bits
+from mamar.plan.problem import Ints
 
 #: Kinds of moves that a path is made of.
 ENTER, TAKE_BACK, UNWAIT, SWAP = 0, 1, 2, 3
@@ -77,37 +78,23 @@ class Search(NamedTuple):
     layer: Any  # (n, words) reached at the present level
     former: Any  # (n, words) reached at the level before
     level: Any  # (n, steps + 1) uint16
-    pending_low: Any  # (n,) first and last word of ``pending`` …
-    pending_high: Any
-    layer_low: Any  # (n,) of ``layer`` …
-    layer_high: Any
-    former_low: Any  # (n,) … and of ``former``
-    former_high: Any
+    place: Any  # (13, n) numbers by node, in the order of the names below
     bucket: Any  # (steps + 1,) first node whose last pending step this is, or -1
-    after: Any  # (n,) next node in the bucket, or -1
-    before: Any  # (n,) previous one, or -1
-    key: Any  # (n,) the bucket a node is in, or -1
-    members: Any  # (n,) nodes of the present level
-    others: Any  # (n,) nodes of the level before
-    touched: Any  # (n,) nodes reached by this search
-    is_touched: Any  # (n,) bool
     site_level: Any  # (sites,) level at which a full site can be used, or -1
     counts: Any  # (3,) members, touched, highest filled bucket
     origin: Any  # (1, words) scratch: what is looked back from
     wish: Any  # (1, words) scratch: what would be reached
 
 
-class Path(NamedTuple):
-    """A path in the making: at ``node`` from ``step`` on, leaving at ``leave`` by a move."""
-
-    node: Any
-    step: Any
-    at_level: Any
-    until: Any  # last step to which one can wait there
-    turn: Any  # how many moves have been tried
-    kind: Any
-    arc: Any
-    leave: Any
+#: Rows of ``Search.place``: first and last word with bits, in three tables;
+PENDING_LOW, PENDING_HIGH, LAYER_LOW, LAYER_HIGH, FORMER_LOW, FORMER_HIGH = range(6)
+#: the bucket a node is in, or -1, and its neighbours there; three lists of nodes, the
+#: members of this level and of the one before and all that were touched; and whether it was.
+KEY, AFTER, BEFORE, MEMBER, OTHER, TOUCH, IS_TOUCHED = range(6, 13)
+#: Columns of a path in the making, (8, length): at ``NODE`` from ``STEP`` on, with the level
+#: there, the last step to which one can wait, and how many moves have been tried; leaving by
+#: a move of some kind, along an arc (or a site's row), at step ``LEAVE``.
+NODE, STEP, LEVEL, UNTIL, TURN, KIND, ARC, LEAVE = range(8)
 
 
 def new_people(roads: Roads, ready: Any, left: Any, steps: int, dtype: Any) -> People:
@@ -131,6 +118,9 @@ def new_people(roads: Roads, ready: Any, left: Any, steps: int, dtype: Any) -> P
 
 def new_search(n: int, sites: int, steps: int) -> Search:
     w = bits.words(steps)
+    place = np.full((13, n), -1, np.int64)
+    place[[PENDING_LOW, LAYER_LOW, FORMER_LOW]] = w
+    place[IS_TOUCHED] = 0
     seen, closed, alive, pending, layer, former = (np.zeros((n, w), np.uint64) for _ in range(6))
     return Search(
         seen,
@@ -140,20 +130,8 @@ def new_search(n: int, sites: int, steps: int) -> Search:
         layer,
         former,
         level=np.empty((n, steps + 1), np.uint16),
-        pending_low=np.full(n, w, np.int64),
-        pending_high=np.full(n, -1, np.int64),
-        layer_low=np.full(n, w, np.int64),
-        layer_high=np.full(n, -1, np.int64),
-        former_low=np.full(n, w, np.int64),
-        former_high=np.full(n, -1, np.int64),
+        place=place,
         bucket=np.full(steps + 1, -1, np.int64),
-        after=np.full(n, -1, np.int64),
-        before=np.full(n, -1, np.int64),
-        key=np.full(n, -1, np.int64),
-        members=np.empty(n, np.int64),
-        others=np.empty(n, np.int64),
-        touched=np.empty(n, np.int64),
-        is_touched=np.zeros(n, bool),
         site_level=np.full(sites, -1, np.int64),
         counts=np.zeros(3, np.int64),
         origin=np.zeros((1, w), np.uint64),
@@ -161,5 +139,5 @@ def new_search(n: int, sites: int, steps: int) -> Search:
     )
 
 
-def new_path(length: int) -> Path:
-    return Path(*(np.empty(length, np.int64) for _ in Path._fields))
+def new_path(length: int) -> Ints:
+    return np.empty((8, length), np.int64)
