@@ -16,7 +16,8 @@ import numpy as np
 from mamar.plan.kernels.compiled import kernel
 from mamar.plan.kernels.labels_cut import bound, labels_until
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
-from mamar.plan.kernels.labels_rows import NONE, Ints, Net, People
+from mamar.plan.kernels.labels_pages import NONE, Ints
+from mamar.plan.kernels.labels_rows import Net, People
 
 
 def takes_all_at_once(engine: FreeWaiting) -> bool:

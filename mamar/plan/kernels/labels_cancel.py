@@ -14,16 +14,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mamar.plan.kernels.compiled import kernel
-from mamar.plan.kernels.labels_rows import (
-    NONE,
-    Ints,
-    Net,
-    People,
-    Rows,
-    add_entry,
-    add_waiting,
-    next_used,
-)
+from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages, units_at
+from mamar.plan.kernels.labels_rows import Net, People, add_entry, add_waiting, next_used
 
 DONE, OUT_OF_DEBTS = 0, 1
 
@@ -63,7 +55,7 @@ def waiting_at(rows: Rows, node: int, step: int) -> int:
     base = rows.wait[node]
     if base == NONE or step < rows.wait_low[node] or step > rows.wait_high[node]:
         return 0
-    return int(rows.units[base + step])
+    return units_at(rows, base + step)
 
 
 @kernel
@@ -72,7 +64,7 @@ def entering(rows: Rows, arc: int, step: int) -> int:
     base = rows.arc[arc]
     if base == NONE or step < rows.low[arc] or step > rows.high[arc]:
         return 0
-    return int(rows.units[base + step])
+    return units_at(rows, base + step)
 
 
 @kernel
@@ -139,12 +131,19 @@ def fewer_go(
 
 @kernel
 def settle(net: Net, rows: Rows, people: People, debts: Debts, horizon: int) -> int:
-    """Pay all debts; OUT_OF_DEBTS: the stack is too short, call again with a longer one."""
-    while debts.owed[0] > 0:
+    """Pay all debts; OUT_OF_DEBTS: call again with a longer stack and more pages.
+
+    When all are paid there are pages left to change two entries.
+    """
+    while True:
+        if not has_pages(rows, 2):
+            return OUT_OF_DEBTS
         at = debts.owed[0] - 1
+        if at < 0:
+            return DONE
         v, step, units = debts.node[at], debts.step[at], debts.units[at]
         most = net.in_start[v + 1] - net.in_start[v] + net.out_start[v + 1] - net.out_start[v]
-        if at + most + 1 > len(debts.node):
+        if at + most + 1 > len(debts.node) or not has_pages(rows, most + 1):
             return OUT_OF_DEBTS
         debts.owed[0] = at
         if units == 0:
@@ -153,7 +152,6 @@ def settle(net: Net, rows: Rows, people: People, debts: Debts, horizon: int) -> 
             fewer_go(net, rows, people, debts, v, step, units, horizon)
         else:
             fewer_come(net, rows, people, debts, v, step, units)
-    return DONE
 
 
 @kernel
@@ -171,8 +169,8 @@ def end_earlier(net: Net, rows: Rows, debts: Debts, horizon: int, start: int) ->
     """Take back all that happens after ``horizon``, arc by arc from number ``start`` on.
 
     Whoever is on the road then, or waits where he cannot be taken in, is owed from where
-    he was last. Returns the arc to go on from when the stack is too short, or the number
-    of arcs.
+    he was last. Returns the arc to go on from when the stack is too short or pages are
+    missing, or the number of arcs.
     """
     for arc in range(start, len(rows.arc)):
         if rows.arc[arc] == NONE:
@@ -180,7 +178,7 @@ def end_earlier(net: Net, rows: Rows, debts: Debts, horizon: int, start: int) ->
         last = horizon - net.transit[arc]
         entry = next_used(rows, arc, last + 1, rows.high[arc])
         while entry != NONE:
-            if debts.owed[0] == len(debts.node):
+            if debts.owed[0] == len(debts.node) or not has_pages(rows, 1):
                 return arc
             units = entering(rows, arc, entry)
             add_entry(net, rows, arc, entry, -units)
@@ -192,7 +190,8 @@ def end_earlier(net: Net, rows: Rows, debts: Debts, horizon: int, start: int) ->
 
 @kernel
 def stay_until(rows: Rows, people: People, debts: Debts, horizon: int) -> None:
-    """The same for those who wait at ``horizon``, and for those ready or taken in later."""
+    """The same for those who wait at ``horizon``, and for those ready or taken in later; needs
+    a page for each node."""
     for s in range(len(people.source)):
         if people.ready[s] > horizon:
             people.left[s] = people.supply[s]

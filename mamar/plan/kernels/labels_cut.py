@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from mamar.plan.kernels.compiled import kernel
-from mamar.plan.kernels.labels_rows import NONE, Ints, Net, People, passed_until
+from mamar.plan.kernels.labels_pages import NONE, Ints
+from mamar.plan.kernels.labels_rows import Net, People, passed_until
 from mamar.plan.kernels.labels_search import Labels
 
 #: Label of a node that is on the far side at all steps, those before step 0 included.

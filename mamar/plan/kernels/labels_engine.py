@@ -16,6 +16,7 @@ from mamar.plan.kernels import labels_cancel, labels_push, labels_search
 from mamar.plan.kernels.general import without_cycles
 from mamar.plan.kernels.labels_cancel import end_earlier, settle, stay_until, take_in
 from mamar.plan.kernels.labels_cut import labels_until
+from mamar.plan.kernels.labels_pages import NONE, has_pages
 from mamar.plan.kernels.labels_prepare import (
     WORD,
     first_rows,
@@ -29,7 +30,6 @@ from mamar.plan.kernels.labels_prepare import (
 )
 from mamar.plan.kernels.labels_push import push
 from mamar.plan.kernels.labels_rows import (
-    NONE,
     add_waiting,
     count_entries,
     list_entries,
@@ -179,9 +179,12 @@ class FreeWaiting:
         taken = np.zeros((len(self.people.sites), limit + 1), np.int64)
         taken[:, : self.people.taken.shape[1]] = self.people.taken
         self.people = self.people._replace(taken=taken)
+        self.spare_pages(limit // WORD + 1)  # as many as the longest row must find
         old, words = self.rows, len(self.rows.used)
         while True:
-            self.rows = no_rows(self.net, self.people, limit, words)
+            rows = no_rows(self.net, self.people, limit, words, 0)
+            self.rows = rows._replace(units=old.units, top=old.top.copy())
+            self.rows.top[0] = 0
             if move_flow(self.net, old, self.rows):
                 break
             words *= 2
@@ -192,6 +195,8 @@ class FreeWaiting:
         """Who enters which road when."""
         arcs, steps, units = (np.empty(count_entries(self.rows), np.int64) for _ in range(3))
         list_entries(self.rows, arcs, steps, units)
+        if self.problem.transit.all():
+            return Flow(arcs, steps, units)
         units = without_cycles(self.problem, arcs, steps, units)
         listed = units > 0
         return Flow(arcs[listed], steps[listed], units[listed])
@@ -220,6 +225,7 @@ class FreeWaiting:
                 self.rows.wait[node] = take_row(self.rows, low, high)
                 if self.rows.wait[node] == NONE:
                     self.rows = more_rows(self.rows)
+            self.spare_pages(2)
             add_waiting(self.rows, node, self.steps, steps - 1, units)
 
     def _end_earlier(self, steps: int) -> None:
@@ -229,6 +235,7 @@ class FreeWaiting:
             arc = end_earlier(self.net, self.rows, self.debts, steps, arc)
         while len(self.debts.node) < self.debts.owed[0] + self.problem.nodes:
             self.longer_debts()
+        self.spare_pages(self.problem.nodes + 1)
         stay_until(self.rows, self.people, self.debts, steps)
         self._settle(steps)
         take_in(self.net, self.rows, self.people, self.debts, steps)
@@ -242,8 +249,14 @@ class FreeWaiting:
             self.longer_debts()
 
     def longer_debts(self) -> None:
-        """Room for twice as many debts."""
+        """Room for twice as many debts, and a page to pay each with."""
         longer = no_debts(2 * len(self.debts.node))
         for old, new in zip(self.debts, longer, strict=True):
             new[: len(old)] = old
         self.debts = longer
+        self.spare_pages(len(longer.node))
+
+    def spare_pages(self, count: int) -> None:
+        """Have so many free pages."""
+        while not has_pages(self.rows, count):
+            self.rows = more_rows(self.rows)

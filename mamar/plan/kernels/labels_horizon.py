@@ -16,7 +16,7 @@ import numpy as np
 from mamar.plan.answer import Cut
 from mamar.plan.kernels.labels_cut import best_state, moved
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
-from mamar.plan.kernels.labels_rows import NONE
+from mamar.plan.kernels.labels_pages import NONE
 
 #: So many states of the labels are asked for a bound.
 LOOKS = 48

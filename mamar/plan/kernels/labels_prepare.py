@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from mamar.plan.kernels.labels_cancel import Debts
+from mamar.plan.kernels.labels_pages import NONE, Counts, Rows
 from mamar.plan.kernels.labels_push import Path
-from mamar.plan.kernels.labels_rows import NONE, Counts, Net, People, Rows, close_row
+from mamar.plan.kernels.labels_rows import Net, People, close_row
 from mamar.plan.kernels.labels_search import Labels
 from mamar.plan.kernels.prepare import LATE, distances, ever_open
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
@@ -72,8 +73,9 @@ def people_of(problem: FlowProblem, net: Net, steps: int) -> People:
     )
 
 
-def no_rows(net: Net, people: People, steps: int, words: int) -> Rows:
-    """No rows yet, for horizons up to ``steps``, and a pool of ``words`` to take them from.
+def no_rows(net: Net, people: People, steps: int, words: int, pages: int) -> Rows:
+    """No rows yet, for horizons up to ``steps``, and pools of ``words`` and ``pages`` to take
+    them from. What is not yet taken of a pool takes no memory.
 
     Where there is room for everybody, and at an only site, nobody waits: whoever comes is
     taken in at once.
@@ -92,17 +94,19 @@ def no_rows(net: Net, people: People, steps: int, words: int) -> Rows:
         wait=np.full(len(net.to_site), NONE, np.int64),
         wait_low=net.earliest.copy(),
         wait_high=wait_high,
-        units=np.zeros(words * WORD, np.int32),
         used=np.zeros(words, np.uint64),
         full=np.zeros(words, np.uint64),
-        top=np.zeros(1, np.int64),
+        same=np.zeros(words, np.int32),
+        units=np.zeros(pages * WORD, np.int32),
+        top=np.array([0, 0, NONE, 0]),
     )
 
 
 def first_rows(net: Net, people: People, steps: int, words: int) -> Rows:
     """Rows of the arcs whose capacity changes, and ``words`` more to take others from."""
     changing = np.flatnonzero(net.by_step != NONE)
-    rows = no_rows(net, people, steps, words + len(changing) * (steps // WORD + 1))
+    words += len(changing) * (steps // WORD + 1)
+    rows = no_rows(net, people, steps, words, words)
     for arc in changing.tolist():
         close_row(net, rows, arc)
     return rows
@@ -133,12 +137,15 @@ def _lists(node: Ints, order: Ints, arcs: Ints, nodes: int) -> tuple[Ints, Ints]
 
 
 def more_rows(rows: Rows) -> Rows:
-    """The same rows in a pool of twice the size."""
-    return rows._replace(
-        units=np.concatenate([rows.units, np.zeros_like(rows.units)]),
-        used=np.concatenate([rows.used, np.zeros_like(rows.used)]),
-        full=np.concatenate([rows.full, np.zeros_like(rows.full)]),
-    )
+    """The same rows in pools of twice the size."""
+    words, pages = rows.top[:2].tolist()
+    taken = {"used": words, "full": words, "same": words, "units": pages * WORD}
+    longer = {}
+    for name, count in taken.items():
+        pool = getattr(rows, name)
+        longer[name] = np.zeros(2 * len(pool), pool.dtype)
+        longer[name][:count] = pool[:count]
+    return rows._replace(**longer)
 
 
 def no_labels(nodes: int, records: int, steps: int) -> Labels:

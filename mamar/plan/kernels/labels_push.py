@@ -15,12 +15,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mamar.plan.kernels.compiled import kernel
+from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages, units_at
 from mamar.plan.kernels.labels_rows import (
-    NONE,
-    Ints,
     Net,
     People,
-    Rows,
     add_entry,
     add_waiting,
     fewest_waiting,
@@ -140,6 +138,8 @@ def find_move(net: Net, rows: Rows, labels: Labels, path: Path, depth: int) -> b
 @kernel
 def push_along(net: Net, rows: Rows, path: Path, depth: int, most: int) -> int:
     """Push as many as the path lets through, at most ``most``; NONE if rows ran out."""
+    if not has_pages(rows, 3 * (depth + 1)):  # an entry, and both ends of a wait
+        return NONE
     units = most
     for i in range(depth + 1):
         kind, arc, leave = path.kind[i], path.arc[i], path.leave[i]
@@ -151,7 +151,7 @@ def push_along(net: Net, rows: Rows, path: Path, depth: int, most: int) -> int:
             units = min(units, room_at(net, rows, arc, leave))
         elif kind == TAKE_BACK:
             entry = leave - net.transit[arc]
-            units = min(units, int(rows.units[rows.arc[arc] + entry]))
+            units = min(units, units_at(rows, rows.arc[arc] + entry))
         elif kind == UNWAIT:
             units = min(units, fewest_waiting(rows, path.node[i], leave, path.step[i] - 1))
         node = path.node[i]
@@ -181,7 +181,7 @@ def still_open(net: Net, rows: Rows, path: Path, depth: int) -> int:
             if room_at(net, rows, arc, leave) == 0:
                 return i
         elif kind == TAKE_BACK:
-            if rows.units[rows.arc[arc] + leave - net.transit[arc]] == 0:
+            if units_at(rows, rows.arc[arc] + leave - net.transit[arc]) == 0:
                 return i
         elif fewest_waiting(rows, path.node[i], leave, path.step[i] - 1) == 0:
             return i

@@ -15,16 +15,9 @@ from mamar.plan.kernels.compiled import kernel
 from mamar.plan.kernels.labels_cancel import Debts, close_entry, entering, settle
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.kernels.labels_horizon import Horizon
+from mamar.plan.kernels.labels_pages import NONE, Rows, units_at
 from mamar.plan.kernels.labels_prepare import changing, more_rows, net_of
-from mamar.plan.kernels.labels_rows import (
-    NONE,
-    Net,
-    People,
-    Rows,
-    add_entry,
-    capacity_at,
-    take_row,
-)
+from mamar.plan.kernels.labels_rows import Net, People, add_entry, capacity_at, take_row
 from mamar.plan.kernels.prepare import ever_open
 from mamar.plan.problem import FlowProblem, Ints
 
@@ -116,7 +109,7 @@ def widen_row(net: Net, rows: Rows, arc: int, limit: int) -> bool:
     rows.arc[arc], rows.low[arc], rows.high[arc] = row, 0, limit
     if old != NONE:
         for step in range(low, high + 1):
-            units = int(rows.units[old + step])
+            units = units_at(rows, old + step)
             if units > 0:
                 add_entry(net, rows, arc, step, units)
     return True

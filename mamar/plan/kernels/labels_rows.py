@@ -1,12 +1,14 @@
 """Rows of flow: one number per arc (or waiting place) and step, only where flow runs.
 
-A row is a run of 64-step words in one pool. Beside the numbers lie two bits a step:
-*used* (flow > 0) and *full* (flow = capacity), so that "the latest free entry before
-t" or "the end of this waiting run" is a few word operations, not a walk over steps.
+A row is a run of 64-step words in one pool: two bits a step, *used* (flow > 0) and
+*full* (flow = capacity), so that "the latest free entry before t" or "the end of this
+waiting run" is a few word operations, not a walk over steps. The numbers themselves lie in
+`labels_pages`, and only where the steps of a word differ.
 
 Invariant, for every arc with a row and every step t in its window low … high:
 used bit = units > 0, full bit = units >= capacity at t. Arcs without a row carry
 nothing and their capacity is constant and positive. Waiting rows have no full bits.
+Step t of every row lies at bit t modulo 64 of a word.
 """
 
 from __future__ import annotations
@@ -14,16 +16,20 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from mamar.plan.kernels.bits import ALL, ONE, highest, lowest
 from mamar.plan.kernels.compiled import kernel
-
-Words = npt.NDArray[np.uint64]
-Counts = npt.NDArray[np.int32]
-Ints = npt.NDArray[np.int64]
-
-NONE = -1
+from mamar.plan.kernels.labels_pages import (
+    NONE,
+    Counts,
+    Ints,
+    Rows,
+    Words,
+    give_back,
+    has_pages,
+    own_page,
+    units_at,
+)
 
 
 class Net(NamedTuple):
@@ -43,21 +49,6 @@ class Net(NamedTuple):
     in_arc: Ints
     earliest: Ints  #: (n,) earliest step at which anybody can be at the node
     to_site: Ints  #: (n,) free-flow steps to the nearest site
-
-
-class Rows(NamedTuple):
-    """The flow. Row i of the pool begins at unit 64 * i."""
-
-    arc: Ints  #: position of step 0 of the arc's row, or NONE
-    low: Ints  #: first step in the arc's row
-    high: Ints  #: last
-    wait: Ints  #: the same three for waiting at a node
-    wait_low: Ints
-    wait_high: Ints
-    units: Counts
-    used: Words
-    full: Words
-    top: Ints  #: (1,) words of the pool that are taken
 
 
 class People(NamedTuple):
@@ -135,7 +126,7 @@ def passed_until(net: Net, arc: int, step: int) -> int:
 def room_at(net: Net, rows: Rows, arc: int, step: int) -> int:
     """Units that may still enter ``arc`` at ``step``."""
     base = int(rows.arc[arc])
-    entered = 0 if base == NONE else int(rows.units[base + step])
+    entered = 0 if base == NONE else units_at(rows, base + step)
     return capacity_at(net, arc, step) - entered
 
 
@@ -209,10 +200,13 @@ def run_start(rows: Rows, node: int, step: int) -> int:
 
 @kernel
 def take_row(rows: Rows, low: int, high: int) -> int:
-    """A fresh row for steps low … high: position of its step 0, or NONE if the pool is full."""
+    """A fresh row for steps low … high: position of its step 0, or NONE if the pool is full.
+
+    There is then a page left for each of its words, too.
+    """
     words = (high >> 6) - (low >> 6) + 1
     first = int(rows.top[0])
-    if first + words > len(rows.used):
+    if first + words > len(rows.used) or not has_pages(rows, words):
         return NONE
     rows.top[0] = first + words
     return (first - (low >> 6)) << 6
@@ -222,16 +216,21 @@ def take_row(rows: Rows, low: int, high: int) -> int:
 def add_entry(net: Net, rows: Rows, arc: int, step: int, units: int) -> None:
     """``units`` more (or, below 0, fewer) enter ``arc`` at ``step``; its row is there."""
     at = rows.arc[arc] + step
-    flow = rows.units[at] + units
-    rows.units[at] = flow
-    bit = ONE << np.uint64(at & 63)
     word = at >> 6
+    place = own_page(rows, word) + (at & 63)
+    flow = rows.units[place] + units
+    rows.units[place] = flow
+    bit = ONE << np.uint64(at & 63)
     if flow > 0:
         rows.used[word] |= bit
     else:
         rows.used[word] &= ~bit
+        if rows.used[word] == np.uint64(0):
+            give_back(rows, word, 0)
     if flow >= capacity_at(net, arc, step):
         rows.full[word] |= bit
+        if rows.full[word] == ALL and net.by_step[arc] == NONE:
+            give_back(rows, word, net.capacity[arc])
     else:
         rows.full[word] &= ~bit
 
@@ -239,32 +238,42 @@ def add_entry(net: Net, rows: Rows, arc: int, step: int, units: int) -> None:
 @kernel
 def add_waiting(rows: Rows, node: int, first: int, last: int, units: int) -> None:
     """``units`` more (or fewer) wait at ``node`` from each of the steps first … last."""
-    base = int(rows.wait[node])
-    low, high = base + first, base + last
-    for at in range(low, high + 1):
-        rows.units[at] += units
-    if units > 0:
-        for word in range(low >> 6, (high >> 6) + 1):
-            mask = ALL
-            if word == low >> 6:
-                mask &= ALL << np.uint64(low & 63)
-            if word == high >> 6:
-                mask &= ALL >> np.uint64(63 - (high & 63))
-            rows.used[word] |= mask
-        return
-    for at in range(low, high + 1):
-        if rows.units[at] == 0:
-            rows.used[at >> 6] &= ~(ONE << np.uint64(at & 63))
+    low, high = rows.wait[node] + first, rows.wait[node] + last
+    for word in range(low >> 6, (high >> 6) + 1):
+        begin, end = max(low - (word << 6), 0), min(high - (word << 6), 63)
+        same = rows.same[word]
+        if same >= 0 and end - begin == 63:
+            rows.same[word] = same + units
+            rows.used[word] = ALL if same + units > 0 else np.uint64(0)
+            continue
+        place = own_page(rows, word)
+        for i in range(place + begin, place + end + 1):
+            rows.units[i] += units
+        if units > 0:
+            rows.used[word] |= (ALL << np.uint64(begin)) & (ALL >> np.uint64(63 - end))
+            continue
+        for i in range(begin, end + 1):
+            if rows.units[place + i] == 0:
+                rows.used[word] &= ~(ONE << np.uint64(i))
+        if rows.used[word] == np.uint64(0):
+            give_back(rows, word, 0)
 
 
 @kernel
 def fewest_waiting(rows: Rows, node: int, first: int, last: int) -> int:
     """The fewest units that wait at ``node`` from any of the steps first … last."""
-    base = int(rows.wait[node])
-    fewest = rows.units[base + first]
-    for at in range(base + first + 1, base + last + 1):
-        fewest = min(fewest, rows.units[at])
-    return int(fewest)
+    low, high = rows.wait[node] + first, rows.wait[node] + last
+    fewest = 2**31
+    for word in range(low >> 6, (high >> 6) + 1):
+        same = int(rows.same[word])
+        if same >= 0:
+            fewest = min(fewest, same)
+            continue
+        page = -1 - same
+        begin, end = max(low, word << 6) & 63, min(high, (word << 6) + 63) & 63
+        for i in range((page << 6) + begin, (page << 6) + end + 1):
+            fewest = min(fewest, int(rows.units[i]))
+    return fewest
 
 
 @kernel
@@ -282,7 +291,8 @@ def close_row(net: Net, rows: Rows, arc: int) -> bool:
 
 @kernel
 def move_flow(net: Net, old: Rows, new: Rows) -> bool:
-    """Write the flow of ``old`` into ``new``, whose windows reach further; False: no room."""
+    """Let the rows of ``new``, whose windows reach further, carry the flow of ``old``, whose
+    pages they share; False: not enough words."""
     for arc in range(len(old.arc)):
         if net.by_step[arc] != NONE and not close_row(net, new, arc):
             return False
@@ -292,21 +302,26 @@ def move_flow(net: Net, old: Rows, new: Rows) -> bool:
             new.arc[arc] = take_row(new, new.low[arc], new.high[arc])
             if new.arc[arc] == NONE:
                 return False
-        entry = next_used(old, arc, old.low[arc], old.high[arc])
-        while entry != NONE:
-            add_entry(net, new, arc, entry, int(old.units[old.arc[arc] + entry]))
-            entry = next_used(old, arc, entry + 1, old.high[arc])
+        move_words(old, new, old.arc[arc], new.arc[arc], old.low[arc], old.high[arc])
     for node in range(len(old.wait)):
         if old.wait[node] == NONE:
             continue
         new.wait[node] = take_row(new, new.wait_low[node], new.wait_high[node])
         if new.wait[node] == NONE:
             return False
-        for step in range(old.wait_low[node], old.wait_high[node] + 1):
-            units = int(old.units[old.wait[node] + step])
-            if units > 0:
-                add_waiting(new, node, step, step, units)
+        low, high = old.wait_low[node], old.wait_high[node]
+        move_words(old, new, old.wait[node], new.wait[node], low, high)
     return True
+
+
+@kernel
+def move_words(old: Rows, new: Rows, base: int, to: int, low: int, high: int) -> None:
+    """Copy the words of a row from steps low … high; base and to: where its step 0 lies."""
+    shift = (to >> 6) - (base >> 6)
+    for word in range((base + low) >> 6, ((base + high) >> 6) + 1):
+        new.same[word + shift] = old.same[word]
+        new.used[word + shift] = old.used[word]
+        new.full[word + shift] |= old.full[word]
 
 
 @kernel
@@ -329,6 +344,6 @@ def list_entries(rows: Rows, arcs: Ints, steps: Ints, units: Ints) -> None:
         entry = next_used(rows, arc, rows.low[arc], rows.high[arc])
         while entry != NONE:
             arcs[count], steps[count] = arc, entry
-            units[count] = rows.units[rows.arc[arc] + entry]
+            units[count] = units_at(rows, rows.arc[arc] + entry)
             count += 1
             entry = next_used(rows, arc, entry + 1, rows.high[arc])

@@ -21,11 +21,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mamar.plan.kernels.compiled import kernel
+from mamar.plan.kernels.labels_pages import NONE, Ints, Rows
 from mamar.plan.kernels.labels_rows import (
-    NONE,
-    Ints,
     Net,
-    Rows,
     latest_free,
     latest_used,
     run_end,
