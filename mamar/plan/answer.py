@@ -19,6 +19,8 @@ NEVER = -1
 
 def _frozen(array: object) -> Ints:
     given = np.asarray(array)
+    if given.dtype == np.int64 and given.base is None and not given.flags.writeable:
+        return given  # nobody else can change it
     # An empty list is of no type; anything else that is not whole must not be cut short.
     frozen = given.astype(np.int64, casting="same_kind" if given.size else "unsafe")
     frozen.setflags(write=False)

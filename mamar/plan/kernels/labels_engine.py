@@ -195,11 +195,13 @@ class FreeWaiting:
         """Who enters which road when."""
         arcs, steps, units = (np.empty(count_entries(self.rows), np.int64) for _ in range(3))
         list_entries(self.rows, arcs, steps, units)
-        if self.problem.transit.all():
-            return Flow(arcs, steps, units)
-        units = without_cycles(self.problem, arcs, steps, units)
-        listed = units > 0
-        return Flow(arcs[listed], steps[listed], units[listed])
+        if not self.problem.transit.all():
+            units = without_cycles(self.problem, arcs, steps, units)
+            listed = units > 0
+            arcs, steps, units = arcs[listed], steps[listed], units[listed]
+        for array in (arcs, steps, units):
+            array.setflags(write=False)  # the flow need not copy them
+        return Flow(arcs, steps, units)
 
     def cut(self) -> Cut:
         """The labels of the last search as a certificate for ``steps``: a minimum cut, if the

@@ -6,7 +6,7 @@ import numpy as np
 
 from mamar.plan.kernels.labels_cancel import Debts
 from mamar.plan.kernels.labels_pages import NONE, Counts, Rows
-from mamar.plan.kernels.labels_push import Path
+from mamar.plan.kernels.labels_path import Path
 from mamar.plan.kernels.labels_rows import Net, People, close_row
 from mamar.plan.kernels.labels_search import Labels
 from mamar.plan.kernels.prepare import LATE, distances, ever_open

@@ -12,38 +12,22 @@ ended; that they may miss one made by a push only costs a later search.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mamar.plan.kernels.compiled import kernel
-from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages, units_at
-from mamar.plan.kernels.labels_rows import (
-    Net,
-    People,
-    add_entry,
-    add_waiting,
-    fewest_waiting,
-    next_free,
-    next_used,
-    room_at,
-    run_start,
-    take_row,
+from mamar.plan.kernels.labels_pages import NONE, Ints, Rows
+from mamar.plan.kernels.labels_path import (
+    ARRIVE,
+    ENTER,
+    TAKE_BACK,
+    UNWAIT,
+    Path,
+    push_along,
+    still_open,
 )
+from mamar.plan.kernels.labels_rows import Net, People, next_free, next_used, run_start
 from mamar.plan.kernels.labels_search import Labels
+from mamar.plan.kernels.labels_tubes import push_shifted
 
-ENTER, TAKE_BACK, UNWAIT, ARRIVE = 0, 1, 2, 3
 DONE, OUT_OF_ROWS, OUT_OF_PATH = 0, 1, 2
-
-
-class Path(NamedTuple):
-    """Where the path has come to: at ``node`` from ``step`` on, in ``record``; and the
-    move by which it leaves: of ``kind``, over ``arc``, at step ``leave``."""
-
-    node: Ints
-    step: Ints
-    record: Ints
-    kind: Ints
-    arc: Ints
-    leave: Ints
 
 
 @kernel
@@ -136,59 +120,6 @@ def find_move(net: Net, rows: Rows, labels: Labels, path: Path, depth: int) -> b
 
 
 @kernel
-def push_along(net: Net, rows: Rows, path: Path, depth: int, most: int) -> int:
-    """Push as many as the path lets through, at most ``most``; NONE if rows ran out."""
-    if not has_pages(rows, 3 * (depth + 1)):  # an entry, and both ends of a wait
-        return NONE
-    units = most
-    for i in range(depth + 1):
-        kind, arc, leave = path.kind[i], path.arc[i], path.leave[i]
-        if kind == ENTER:
-            if rows.arc[arc] == NONE:
-                rows.arc[arc] = take_row(rows, rows.low[arc], rows.high[arc])
-                if rows.arc[arc] == NONE:
-                    return NONE
-            units = min(units, room_at(net, rows, arc, leave))
-        elif kind == TAKE_BACK:
-            entry = leave - net.transit[arc]
-            units = min(units, units_at(rows, rows.arc[arc] + entry))
-        elif kind == UNWAIT:
-            units = min(units, fewest_waiting(rows, path.node[i], leave, path.step[i] - 1))
-        node = path.node[i]
-        if leave > path.step[i] and rows.wait[node] == NONE:
-            rows.wait[node] = take_row(rows, rows.wait_low[node], rows.wait_high[node])
-            if rows.wait[node] == NONE:
-                return NONE
-    for i in range(depth + 1):
-        node, step, leave = path.node[i], path.step[i], path.leave[i]
-        if path.kind[i] == ENTER:
-            add_entry(net, rows, path.arc[i], leave, units)
-        elif path.kind[i] == TAKE_BACK:
-            add_entry(net, rows, path.arc[i], leave - net.transit[path.arc[i]], -units)
-        if leave > step:
-            add_waiting(rows, node, step, leave - 1, units)
-        elif leave < step:
-            add_waiting(rows, node, leave, step - 1, -units)
-    return units
-
-
-@kernel
-def still_open(net: Net, rows: Rows, path: Path, depth: int) -> int:
-    """The first move of the path that lets nobody else through, or ``depth``."""
-    for i in range(depth):
-        kind, arc, leave = path.kind[i], path.arc[i], path.leave[i]
-        if kind == ENTER:
-            if room_at(net, rows, arc, leave) == 0:
-                return i
-        elif kind == TAKE_BACK:
-            if units_at(rows, rows.arc[arc] + leave - net.transit[arc]) == 0:
-                return i
-        elif fewest_waiting(rows, path.node[i], leave, path.step[i] - 1) == 0:
-            return i
-    return depth
-
-
-@kernel
 def push(
     net: Net,
     rows: Rows,
@@ -224,6 +155,8 @@ def push(
                 people.room[site] -= units
                 if not counted:
                     people.taken[site, step] += units
+                if people.left[s] > 0 and people.room[site] > 0:
+                    push_shifted(net, rows, labels, path, people, s, depth, horizon)
                 counts[1] += 1
                 counts[2] += depth
                 depth = still_open(net, rows, path, depth)
