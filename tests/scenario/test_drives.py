@@ -26,9 +26,10 @@ def test_ways_in_the_example_exist_and_keep_the_triangle_inequality() -> None:
     through = (drives.metres[:, :, None] + drives.metres[None, :, :]).min(axis=1)
     assert (drives.metres <= through + 1e-6).all()
     first = scenario.zones[0].zone_id
-    assert drives.between(f"home:{first}", "crossing:C09") == drives.metres[
-        0, drives.keys.index("crossing:C09")
-    ]
+    assert (
+        drives.between(f"home:{first}", "crossing:C09")
+        == drives.metres[0, drives.keys.index("crossing:C09")]
+    )
 
 
 def test_nobody_to_drive() -> None:

@@ -1,0 +1,208 @@
+"""What each crossing can still let pass: a ledger that convoys and walkers write into.
+
+Rates are exact fractions, so that no wave is turned away by a rounding and none is let in.
+"""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mamar.plan.orders import Span
+from mamar.scenario.scenario import Crossing, Scenario, Window
+
+#: Stands for "no limit stated".
+UNLIMITED = 10**9
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One crossing during one window that counts: passing lies wholly within ``span``.
+
+    Openings of a crossing do not overlap: what an earlier window covers is left out of a
+    later one.
+    """
+
+    crossing_id: str
+    window: Window
+    span: Span
+
+    @property
+    def night(self) -> bool | None:
+        """Whether people may set out in the dark for it; None: as the rules say."""
+        return {"yes": True, "no": False}.get(self.window.night)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A base slot of an opening: the shortest time that a wave may pass in."""
+
+    opening: Opening
+    span: Span
+
+
+@dataclass(frozen=True)
+class Free:
+    """What could still pass evenly over a span."""
+
+    persons: int
+    vehicles: int
+
+
+class Gates:
+    """The ledger. ``horizon`` is the last step that counts (whoever passes is out by then).
+
+    >>> gates = Gates(scenario, scenario.steps)  # doctest: +SKIP
+    >>> gates.free("C01", (0, 15))  # doctest: +SKIP
+    Free(persons=150, vehicles=7)
+    >>> gates.reserve("C01", (0, 15), persons=100, vehicles=2)  # doctest: +SKIP
+    """
+
+    def __init__(self, scenario: Scenario, horizon: int) -> None:
+        self.scenario = scenario
+        self.horizon = horizon
+        self.least = least_steps(scenario)
+        self.openings = {
+            crossing.crossing_id: _openings(scenario, crossing, horizon)
+            for crossing in scenario.crossings
+        }
+        self._persons = {
+            c.crossing_id: _Used(_rate(scenario, c.persons_per_h)) for c in scenario.crossings
+        }
+        self._vehicles = {
+            c.crossing_id: _Used(
+                Fraction(UNLIMITED)
+                if c.vehicles_per_h is None
+                else _rate(scenario, c.vehicles_per_h)
+            )
+            for c in scenario.crossings
+        }
+
+    def slots(self, crossing_id: str) -> tuple[Slot, ...]:
+        """The base slots, each ``min_wave_min`` long, the last of an opening up to twice.
+
+        They begin with the opening; one shorter than ``min_wave_min`` has none.
+        """
+        return tuple(
+            Slot(opening, span)
+            for opening in self.openings[crossing_id]
+            for span in cut_up(opening.span, self.least)
+        )
+
+    def opening_at(self, crossing_id: str, span: Span) -> Opening | None:
+        """The opening that ``span`` lies wholly within."""
+        for opening in self.openings[crossing_id]:
+            if opening.span[0] <= span[0] and span[1] <= opening.span[1]:
+                return opening
+        return None
+
+    def free(self, crossing_id: str, span: Span) -> Free:
+        """The most persons, and vehicles, who could still pass evenly over ``span``.
+
+        Not both at once of different waves: each wave's persons and vehicles are looked up
+        and reserved together. 0 where the span lies in no opening.
+        """
+        if span[1] <= span[0] or self.opening_at(crossing_id, span) is None:
+            return Free(0, 0)
+        length = span[1] - span[0]
+        return Free(
+            int(self._persons[crossing_id].left(span) * length),
+            min(UNLIMITED, int(self._vehicles[crossing_id].left(span) * length)),
+        )
+
+    def reserve(self, crossing_id: str, span: Span, persons: int, vehicles: int = 0) -> None:
+        """Take room for a wave. Raises ValueError where there is not so much."""
+        free = self.free(crossing_id, span)
+        if persons > free.persons or vehicles > free.vehicles:
+            raise ValueError(f"{crossing_id} has no room for that over {span}: {free}")
+        self._persons[crossing_id].take(span, Fraction(persons, span[1] - span[0]))
+        self._vehicles[crossing_id].take(span, Fraction(vehicles, span[1] - span[0]))
+
+    def edges(self, crossing_id: str) -> tuple[int, ...]:
+        """The steps at which what is reserved for persons changes."""
+        return tuple(self._persons[crossing_id].at)
+
+    def copy(self) -> Gates:
+        """The ledger as it stands, to try something in."""
+        other = object.__new__(Gates)
+        other.scenario, other.horizon, other.least = self.scenario, self.horizon, self.least
+        other.openings = self.openings
+        other._persons = {key: used.copy() for key, used in self._persons.items()}
+        other._vehicles = {key: used.copy() for key, used in self._vehicles.items()}
+        return other
+
+
+def least_steps(scenario: Scenario) -> int:
+    """The steps of the shortest wave."""
+    return max(1, -(-scenario.waves.min_wave_min * 60 // scenario.step_s))
+
+
+def cut_up(span: Span, least: int) -> list[Span]:
+    """``span`` in parts of ``least`` steps; what is left over joins the last of them.
+
+    >>> cut_up((0, 40), 15)
+    [(0, 15), (15, 40)]
+    """
+    first, until = span
+    count = (until - first) // least
+    edges = [first + i * least for i in range(count)] + [until]
+    return list(itertools.pairwise(edges))
+
+
+class _Used:
+    """A rate over time that is used up: pieces from ``at[i]`` on of ``used[i]`` a step."""
+
+    def __init__(self, rate: Fraction) -> None:
+        self.rate = rate
+        self.at = [0]
+        self.used = [Fraction(0)]
+
+    def left(self, span: Span) -> Fraction:
+        """What is left at the fullest step of ``span``."""
+        first = bisect_right(self.at, span[0]) - 1
+        last = bisect_left(self.at, span[1])
+        return self.rate - max(self.used[first:last])
+
+    def take(self, span: Span, rate: Fraction) -> None:
+        if not rate:
+            return
+        for step in span:
+            self._cut(step)
+        for i in range(bisect_left(self.at, span[0]), bisect_left(self.at, span[1])):
+            self.used[i] += rate
+
+    def _cut(self, step: int) -> None:
+        i = bisect_left(self.at, step)
+        if i == len(self.at) or self.at[i] != step:
+            self.at.insert(i, step)
+            self.used.insert(i, self.used[i - 1])
+
+    def copy(self) -> _Used:
+        other = _Used(self.rate)
+        other.at, other.used = self.at.copy(), self.used.copy()
+        return other
+
+
+def _rate(scenario: Scenario, per_h: float) -> Fraction:
+    """Per step, of a rate as written in an hour."""
+    return Fraction(repr(float(per_h))) * scenario.step_s / 3600
+
+
+def _openings(scenario: Scenario, crossing: Crossing, horizon: int) -> tuple[Opening, ...]:
+    found = []
+    covered = 0
+    windows = sorted(scenario.windows, key=lambda window: (window.opens, window.window_id))
+    for window in windows:
+        if crossing.crossing_id not in window.crossing_ids:
+            continue
+        if window.status not in scenario.rules.statuses:
+            continue
+        seconds = (window.opens - scenario.start).total_seconds()
+        opens = max(covered, int(-(-seconds // scenario.step_s)))
+        closes = min(horizon, scenario.step_of(window.closes))
+        if opens < closes:
+            found.append(Opening(crossing.crossing_id, window, (opens, closes)))
+            covered = closes
+    return tuple(found)
