@@ -293,7 +293,9 @@ def test_ctrl_c_while_planning(quarter: Path, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr("mamar.terminal.progress.interruptible", pressed)
     shown = mamar("plan", str(quarter), "--out", str(tmp_path / "out"))
     assert shown.code == 1
-    assert "Not finished: at the most" in shown.out
+    assert "The best plan so far has 0 of 750 people out by" in shown.out
+    assert "It is not proved to be the best: at the most 750" in shown.out
+    assert "is full" not in shown.out
     assert "limit is" not in shown.out and "No way out" not in shown.out
     again = mamar("verify", str(tmp_path / "out" / "plan.json"), "--scenario", str(quarter))
     assert again.code == 0

@@ -31,8 +31,12 @@ def limits_of(expanded: Expanded, cut: Cut) -> tuple[Limit, ...]:
     return (*limits, *_streets(expanded, parts))
 
 
-def what_limits(limits: tuple[Limit, ...], everybody: bool) -> Text:
-    """The limit in one sentence."""
+def what_limits(limits: tuple[Limit, ...], everybody: bool, sites_count: bool) -> Text:
+    """The limit in one sentence.
+
+    ``sites_count``: being out means being received at a site. Only then is it known of
+    sites, too, whether they have room.
+    """
     if not limits:
         if everybody:
             return Text("Nothing but the walk itself limits this plan.")
@@ -43,18 +47,19 @@ def what_limits(limits: tuple[Limit, ...], everybody: bool) -> Text:
     named: object = (
         names if not more else Text("{names} and {more} more", {"names": names, "more": more})
     )
+    values = {"places": named}
     if kinds == {"screening"}:
-        return Text(
-            "The limit is screening at {places}. All streets and reception sites have room.",
-            {"places": named},
-        )
-    if "street" not in kinds and "screening" not in kinds:
-        return Text(
-            "The limit is reception: {places}. Crossings and streets have room.", {"places": named}
-        )
+        if sites_count:
+            return Text(
+                "The limit is screening at {places}. All streets and reception sites have room.",
+                values,
+            )
+        return Text("The limit is screening at {places}. All streets have room.", values)
+    if kinds <= {"intake", "room"}:
+        return Text("The limit is reception: {places}. Crossings and streets have room.", values)
     if "street" not in kinds:
-        return Text("The limit is {places}. All streets have room.", {"places": named})
-    return Text("The limit is {places}. All other streets have room.", {"places": named})
+        return Text("The limit is {places}. All streets have room.", values)
+    return Text("The limit is {places}. All other streets have room.", values)
 
 
 def _spans(

@@ -80,7 +80,8 @@ def plan(
     tell(Text("Following people to their crossings"), 0.0)
     bunch = max(1, BUNCH_S // scenario.step_s)
     groups = itineraries(expanded.problem, solved.flow, expanded.gate, solved.steps, bunch)
-    counted = count(expanded, groups, solved.cut, solved.steps)
+    proved = solved.units == solved.bound_units
+    counted = count(expanded, groups, solved.cut, solved.steps, proved=proved)
     limits = limits_of(expanded, solved.cut)
     longer = None
     if solved.units < expanded.problem.total and not (stop and stop()):

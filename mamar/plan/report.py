@@ -36,8 +36,10 @@ class Counted:
     flow: Flow  #: arcs numbered as in ``links``
 
 
-def count(expanded: Expanded, groups: Itineraries, cut: Cut, steps: int) -> Counted:
-    """Count what ``groups`` do up to ``steps``."""
+def count(
+    expanded: Expanded, groups: Itineraries, cut: Cut, steps: int, *, proved: bool
+) -> Counted:
+    """Count what ``groups`` do up to ``steps``; ``proved``: no plan has more people out."""
     scenario = expanded.scenario
     per_hour = max(1, 3600 // scenario.step_s)
     hours = -(-steps // per_hour)
@@ -56,6 +58,7 @@ def count(expanded: Expanded, groups: Itineraries, cut: Cut, steps: int) -> Coun
                 gate[zone == z],
                 leaving[zone == z] // per_hour,
                 hours,
+                proved,
             )
             for z in range(len(scenario.zones))
         ),
@@ -84,7 +87,7 @@ def _by_hour(units: Ints, hour: Ints, hours: int) -> tuple[int, ...]:
 
 
 def _zone(
-    expanded: Expanded, z: int, units: Ints, gate: Ints, hour: Ints, hours: int
+    expanded: Expanded, z: int, units: Ints, gate: Ints, hour: Ints, hours: int, proved: bool
 ) -> ZoneResult:
     scenario = expanded.scenario
     zone = scenario.zones[z]
@@ -101,11 +104,11 @@ def _zone(
         out=out,
         departing_by_hour=_by_hour(units, hour, hours),
         by_crossing=by_crossing,
-        why_not_all=_why(expanded, z, leaving - out),
+        why_not_all=_why(expanded, z, leaving - out, proved),
     )
 
 
-def _why(expanded: Expanded, z: int, left: int) -> Words | None:
+def _why(expanded: Expanded, z: int, left: int, proved: bool) -> Words | None:
     if left == 0:
         return None
     network = expanded.ground.network
@@ -114,6 +117,12 @@ def _why(expanded: Expanded, z: int, left: int) -> Words | None:
     if not (network.tail == node).any() and not _at_a_crossing(expanded, node):
         return Text(
             "{persons} people in {zone} are cut off: no street leads to an open way out.", values
+        )
+    if not proved:
+        return Text(
+            "{persons} people in {zone} wish to leave and are not out by then in this plan; "
+            "whether they could be is not known.",
+            values,
         )
     return Text(
         "{persons} people in {zone} wish to leave and are not out by then: the limit is reached.",

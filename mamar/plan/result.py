@@ -167,6 +167,12 @@ class Plan:
     def time_of(self, step: int) -> datetime:
         return self.start + timedelta(seconds=step * self.step_s)
 
+    @property
+    def limits_reached(self) -> tuple[Limit, ...]:
+        """The limits, if the bound is reached: else nobody knows what limits."""
+        return self.limits if self.out == self.bound else ()
+
     def sentences(self, language: str = "en") -> Iterator[str]:
-        for words in (*self.summary, *(limit.text for limit in self.limits), *self.notes):
+        limits = (limit.text for limit in self.limits_reached)
+        for words in (*self.summary, *limits, *self.notes):
             yield words.say(language)

@@ -26,29 +26,32 @@ def summary_of(
     leaving = sum(zone.leaving for zone in counted.zones)
     when = scenario.time_of(solved.steps)
     values = {"out": solved.units, "leaving": leaving, "by": when}
+    proved = solved.units == solved.bound_units
     words: list[Words] = []
-    if question == "quickest" and solved.status == "optimal":
-        words.append(Text("All {leaving} people can be out by {by}.", values))
-        words.append(Text("Proved: by no plan could the last one be out earlier."))
-    elif solved.units == leaving:
-        words.append(Text("All {leaving} people can be out by {by}.", values))
-    else:
-        words.append(Text("{out} of {leaving} people can be out by {by}.", values))
-        if solved.units == solved.bound_units:
-            words.append(Text("Proved: no plan could bring out more by then."))
-        else:
-            words.append(
-                Text(
-                    "Not finished: at the most {bound} could be out by then.",
-                    {"bound": solved.bound_units},
-                )
-            )
     if question == "quickest" and solved.status == "infeasible":
-        words.insert(
-            0, Text("Not everybody can leave within these windows, however long one waits.")
+        words.append(Text("Not everybody can leave within these windows, however long one waits."))
+    if solved.units == leaving:
+        words.append(Text("All {leaving} people can be out by {by}.", values))
+        if question == "quickest":
+            words.append(_quickest(scenario, solved))
+    elif proved:
+        words.append(Text("{out} of {leaving} people can be out by {by}.", values))
+        words.append(Text("Proved: no plan could bring out more by then."))
+    else:
+        words.append(
+            Text("The best plan so far has {out} of {leaving} people out by {by}.", values)
         )
-    if solved.units == solved.bound_units:  # else the cut is not the one that limits
-        words.append(what_limits(limits, solved.units == leaving))
+        words.append(
+            Text(
+                "It is not proved to be the best: at the most {bound} could be out by then.",
+                {"bound": solved.bound_units},
+            )
+        )
+    if question == "earliest" and proved and counted.out:
+        words.append(_earliest(counted))
+    if proved:  # else the cut is not the one that limits
+        sites_count = scenario.rules.out_at == "site" or not scenario.crossings
+        words.append(what_limits(limits, solved.units == leaving, sites_count))
     if 0 < solved.units < leaving:
         words.append(_shares(counted))
     if longer is not None:
@@ -66,6 +69,27 @@ def summary_of(
             Text("Room is planned for everybody; nobody has to go, and staying is always a choice.")
         )
     return tuple(words)
+
+
+def _quickest(scenario: Scenario, solved: Solved) -> Text:
+    if solved.status == "optimal":
+        return Text("Proved: by no plan could the last one be out earlier.")
+    return Text(
+        "It is not proved to be the best: by no plan could the last one be out before {least}.",
+        {"least": scenario.time_of(solved.bound_steps or 0)},
+    )
+
+
+def _earliest(counted: Counted) -> Text:
+    """At every full hour, because that is where the curve of the bound is known."""
+    arrivals = counted.arrivals
+    gap = max(most - out for out, most in zip(arrivals.planned, arrivals.bound, strict=True))
+    if gap == 0:
+        return Text("Proved for every full hour: no plan has more people out by then.")
+    return Text(
+        "At earlier hours up to {gap} people more than planned are not ruled out by the proof.",
+        {"gap": gap},
+    )
 
 
 def _shares(counted: Counted) -> Text:

@@ -72,8 +72,8 @@ def _title(plan: Plan, language: str, title: Names | None) -> str:
 
 
 def _limits(plan: Plan, language: str) -> str:
-    shown = [limit.sentence(language) for limit in plan.limits[:MOST_LIMITS]]
-    more = len(plan.limits) - MOST_LIMITS
+    shown = [limit.sentence(language) for limit in plan.limits_reached[:MOST_LIMITS]]
+    more = len(plan.limits_reached) - MOST_LIMITS
     if more > 0:
         rest = Text(
             "{count} more is in plan.json.",

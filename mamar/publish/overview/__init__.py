@@ -59,8 +59,8 @@ def draw(plan: Plan, scenario: Scenario, roads: Roads, language: str) -> Sheet:
         below = [sheet.box(start, 162, half, 39) for start in (EDGE_MM, EDGE_MM + half + 7)]
         notes = _notes(sheet, plan, scenario)
         columns = [Column(below[0], Text("In short"), plan.summary[1:])]
-        if plan.limits:
-            limits = [limit.text for limit in plan.limits]
+        if plan.limits_reached:
+            limits = [limit.text for limit in plan.limits_reached]
             columns.append(Column(below[1], Text("What limits it"), limits))
             draw_foot(sheet, sheet.box(EDGE_MM, 201.5, across, 6.5), notes)
         else:

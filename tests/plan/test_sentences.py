@@ -1,0 +1,41 @@
+"""The first sentences say what is proved and no more."""
+
+import pytest
+
+from mamar.plan.planner import plan
+from tests import small
+from tests.verify import plans
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit"),
+    [
+        # Whether sites have room is known only where people are out once received.
+        ("most", "The limit is screening at North Gate, South Gate. All streets have room."),
+        ("received", "The limit is reception: School, Stadium. Crossings and streets have room."),
+        ("inside", "The limit is reception: School, Stadium. Crossings and streets have room."),
+    ],
+)
+def test_what_limits(kind: str, limit: str):
+    assert limit in plans.world(kind)[0].sentences("en")
+
+
+@pytest.mark.parametrize("question", ["most", "quickest", "earliest"])
+def test_stopped_at_once(question: str):
+    """Not "0 people can be out": nobody knows; and nothing is called full."""
+    scenario = small.scenario()
+    ground = small.ground(scenario)
+    answer = plan(scenario, question, ground=ground, stop=lambda: True)  # type: ignore[arg-type]
+    words = list(answer.sentences("en"))
+    assert answer.status == "stopped" and answer.out < answer.bound
+    assert words[0].startswith(f"The best plan so far has {answer.out} of 570 people out by")
+    assert words[1].startswith("It is not proved to be the best: at the most")
+    assert not any("Proved" in one or "is full" in one or "limit" in one for one in words)
+    assert not any("limit" in zone.why_not_all.say("en") for zone in answer.zones if zone.not_out)
+
+
+def test_earliest_says_what_is_proved_of_every_hour():
+    answer, _, _ = plans.world("earliest")
+    assert answer.arrivals.planned == answer.arrivals.bound
+    words = "Proved for every full hour: no plan has more people out by then."
+    assert words in answer.sentences("en")
