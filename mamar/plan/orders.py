@@ -105,7 +105,7 @@ class OrderBound:
 
     ``persons``: the most who can be out by the plan's end. ``steps`` (question quickest): no
     order has everybody out in fewer. ``cut``: the certificate of the relaxation "fluid", over
-    the plan's places. ``prices``: that of "fleet": constraint by name, and its price.
+    the nodes of the fluid problem. ``prices``: that of "fleet": constraint by name, and its price.
     """
 
     relaxation: Literal["fluid", "fleet"]
