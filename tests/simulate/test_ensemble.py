@@ -1,0 +1,82 @@
+"""Many runs together: intervals, limits that gave way, and what is said about them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mamar.errors import InputError, UsageError
+from mamar.plan.orders import Load
+from mamar.simulate.ensemble import ordered_by, replay
+from mamar.simulate.spreads import Spreads
+from tests.simulate.marching_world import STEPS, out_at_crossings, received_at_a_site
+
+
+def report(runs: int = 30, **changes: object):
+    orders, scenario, drives = out_at_crossings()
+    rest = {"steps": STEPS, "runs": runs, "drives": drives, **changes}
+    return replay(orders, scenario, **rest)
+
+
+def test_without_spreads_all_runs_are_the_order() -> None:
+    found = report(3, spreads=Spreads.none())
+    assert found.out.low == found.out.high == found.ordered == 1002
+    for ordered, simulated in zip(found.arrivals.ordered, found.arrivals.simulated, strict=True):
+        # A busload of 50 is out when its last one is; the order counts them evenly.
+        assert ordered - 2 * 50 <= simulated.median <= ordered + 1
+    assert found.arrivals.simulated[-1].median == found.arrivals.ordered[-1]
+    assert found.left == ()
+    assert found.until[1] is not None
+    assert (found.until[1] - found.arrivals.time[0]).total_seconds() == 280 * 60
+
+
+def test_ordered_by_counts_a_wave_evenly() -> None:
+    orders, _, _ = out_at_crossings()
+    assert ordered_by(orders, [0, 90, 120, 150, 360]) == (0, 0, 200, 402, 1002)
+
+
+def test_the_same_seed_gives_the_same_report_and_more_runs_keep_the_first() -> None:
+    assert report(5, seed=3) == report(5, seed=3)
+    assert report(5, seed=3) != report(5, seed=4)
+
+
+def test_intervals_lie_in_order_and_nothing_exceeds_who_came() -> None:
+    found = report(40)
+    for range_ in (*found.arrivals.simulated, found.out, found.came):
+        assert range_.low <= range_.median <= range_.high
+    assert found.out.high <= found.came.high
+    assert found.largest is not None
+    assert found.largest.crowd.median == max(place.crowd.median for place in found.places)
+
+
+def test_a_limit_that_gives_way_is_named() -> None:
+    """With a limit of 20 before a crossing, the wave that waits there breaks it."""
+    orders, scenario, drives = out_at_crossings()
+    strict = replace(orders, rules=replace(orders.rules, queue_max=20))
+    found = replay(strict, scenario, steps=STEPS, runs=10, drives=drives, spreads=Spreads.none())
+    assert [place.place_id for place in found.strained] == ["C1"]
+    said = " ".join(text.say("en") for text in found.sentences())
+    assert "Gate in 10 of 10 runs" in said
+    assert all("{" not in text.say("ar") for text in found.sentences())
+
+
+def test_carried_on_to_a_site() -> None:
+    orders, scenario, drives = received_at_a_site()
+    found = replay(orders, scenario, steps=STEPS, runs=20, drives=drives)
+    assert {place.kind for place in found.places} >= {"assembly", "crossing", "site"}
+    assert 0 < found.out.median <= 220
+
+
+def test_what_cannot_be_replayed() -> None:
+    orders, scenario, drives = out_at_crossings()
+    with pytest.raises(UsageError, match="Runs must be from 1"):
+        replay(orders, scenario, steps=STEPS, runs=0, drives=drives)
+    strange = replace(orders.waves[4], loads=(Load("F9.1", 18, 100),))
+    with pytest.raises(InputError, match=r"no vehicle F9\.1"):
+        replay(replace(orders, waves=(strange,)), scenario, steps=STEPS, drives=drives)
+    elsewhere = replace(orders.waves[0], crossing_id="C7")
+    with pytest.raises(InputError, match="not of this scenario"):
+        replay(replace(orders, waves=(elsewhere,)), scenario, steps=STEPS, drives=drives)
+    with pytest.raises(UsageError, match="breakdown must be a number from 0 to 1"):
+        Spreads(breakdown=2)
