@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from mamar.terminal.help import Command, Words, reader
 from mamar.text import Text
 
 if TYPE_CHECKING:
+    from mamar.agreements.missing import Missing
     from mamar.scenario.scenario import Scenario
 
 EXAMPLE, EXAMPLE_CASE = "aleppo-2016", "request"
@@ -38,6 +40,15 @@ PLANNING = (
         "--out",
         metavar="DIR",
         words=Text("Folder for the files. Default: one here, named after scenario and case."),
+    ),
+    option(
+        "--audience",
+        type=Words(("negotiators", "public")),
+        default="negotiators",
+        words=Text(
+            "Whom it is for. For negotiators it is a draft; for the public it is refused while a "
+            "guarantee, a clearance of mines, a condition or the notice to people is missing."
+        ),
     ),
     JSON,
 )
@@ -105,6 +116,7 @@ def _plan(
     question: Any,
     by: str | None,
     out: str | None,
+    audience: Any,
     as_json: bool,
 ) -> int:
     """Plan, say the answer, check it, write the files; the answer is said before all else."""
@@ -129,6 +141,13 @@ def _plan(
                 progress=progress,
                 stop=stop,
             )
+    if audience == "public":
+        from mamar.agreements.missing import missing_for_public
+
+        missing = missing_for_public(answer, scenario, ground.roads)
+        if missing:
+            return _refused(missing, language, as_json)
+        answer = replace(answer, audience="public")
     if not as_json:
         title = None if answer.case is None else scenario.cases[answer.case].title
         click.echo(screen(answer, language, title))
@@ -152,3 +171,15 @@ def _plan(
         ):
             click.echo(line)
     return EXIT_DONE if answer.status == "optimal" else EXIT_NO
+
+
+def _refused(missing: Sequence[Missing], language: str, as_json: bool) -> int:
+    """No plan for the public: what is open, and nothing else."""
+    from mamar.terminal import reports
+
+    if as_json:
+        click.echo(reports.as_json(reports.missing_json(missing)))
+    else:
+        for line in reports.missing_lines(missing, language):
+            click.echo(line)
+    return EXIT_NO

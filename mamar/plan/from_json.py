@@ -11,6 +11,7 @@ import numpy as np
 from mamar.plan.answer import ALWAYS, Cut, Flow
 from mamar.plan.problem import Ints
 from mamar.plan.result import (
+    AUDIENCES,
     QUESTIONS,
     SCHEMA_VERSION,
     Arrivals,
@@ -67,6 +68,7 @@ def plan_from_json(data: object, file: str | None = None) -> Plan:
         scenario_name=scenario.at("name").words(),
         scenario_digest=scenario.at("digest").text(),
         case=scenario.at("case").maybe(Value.text),
+        audience=root.at("audience").one_of(AUDIENCES),
         question=root.at("question").one_of(QUESTIONS),
         status=root.at("status").one_of(STATUSES),
         start=root.at("start").time(),
@@ -243,6 +245,10 @@ def _what_follows(root: Value, plan: Plan) -> None:
     if stated.time() != by and not stated.is_missing:
         what = Text("It must be {right}: start and steps say so.", {"right": by.isoformat()})
         stated.fault(stated.value, what)
+    draft = root.at("draft")
+    if draft.value is not plan.is_draft and not draft.is_missing:
+        what = Text("It must be true unless the audience is the public.")
+        draft.fault(draft.value, what)
     leaving = root.at("leaving")
     if leaving.number() != plan.leaving and not leaving.is_missing:
         what = Text("It must be {right}: persons less staying.", {"right": plan.leaving})

@@ -37,6 +37,8 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             "digest": plan.scenario_digest,
             "case": plan.case,
         },
+        "audience": plan.audience,
+        "draft": plan.is_draft,
         "question": plan.question,
         "status": plan.status,
         "start": plan.start.isoformat(),

@@ -16,9 +16,14 @@ from mamar.text import Said, Text
 
 SCHEMA_VERSION = 1
 QUESTIONS = ("quickest", "most", "earliest")
+Audience = Literal["negotiators", "public"]
+AUDIENCES: tuple[Audience, ...] = ("negotiators", "public")
 Question = Literal["quickest", "most", "earliest"]
 Words = Text | Said
 Names = Mapping[str, str]
+
+#: What every page of a draft bears.
+DRAFT = Text("Draft for negotiators, not for the public")
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,7 @@ class Plan:
     links: tuple[Link, ...]  #: the arcs with flow; ``flow.arc`` counts in this list
     flow: Flow
     cut: Cut
+    audience: Audience = "negotiators"  #: a plan for anybody else than the public is a draft
     never: Cut | None = None  #: "infeasible" only: for ever, proves that somebody can never be out
 
     @property
@@ -158,6 +164,11 @@ class Plan:
     @property
     def leaving(self) -> int:
         return self.persons - self.staying
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it must be marked as a draft: it may lean on what nobody has agreed to."""
+        return self.audience != "public"
 
     @property
     def is_yes(self) -> bool:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from mamar.plan.result import CrossingResult, Names, Plan, ZoneResult
+from mamar.plan.result import DRAFT, CrossingResult, Names, Plan, ZoneResult
 from mamar.text import RIGHT_TO_LEFT, Text, isolate
 
 #: Zones and times listed; the files list all of them.
@@ -68,6 +68,8 @@ def _title(plan: Plan, language: str, title: Names | None) -> str:
     lines = [Text("{name}", {"name": plan.scenario_name})]
     if title is not None or plan.case is not None:
         lines.append(Text("{name}", {"name": title or plan.case}))
+    if plan.is_draft:
+        lines.append(Text("{draft}.", {"draft": DRAFT}))
     return "\n".join(_line(line.say(language), language, indent="") for line in lines)
 
 

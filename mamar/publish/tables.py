@@ -21,6 +21,8 @@ def routes_geojson(plan: Plan, layers: Iterable[Layer]) -> str:
         "type": "FeatureCollection",
         "name": dict(plan.scenario_name),
         "by": plan.by.isoformat(),
+        "audience": plan.audience,
+        "draft": plan.is_draft,
         "attribution": plan.attribution,
     }
     features = [

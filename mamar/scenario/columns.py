@@ -1,104 +1,37 @@
 """The tables of a scenario, column by column: the one place that says what may stand where.
 
-The reader, the template of ``mamar new`` and docs/scenario.md are all made from it.
+The reader, the template of ``mamar new`` and docs/scenario.md are all made from it; the
+tables of agreements are in :mod:`agreed_columns`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
+from mamar.scenario.agreed_columns import AGREED
 from mamar.scenario.marching import GROUPS
 from mamar.scenario.scenario import MODES, STATUSES
+from mamar.scenario.table import (
+    ID,
+    LAT,
+    LON,
+    MOST,
+    Column,
+    Kind,
+    Table,
+    name_columns,
+    position_columns,
+    source_column,
+)
 from mamar.text import Text
 
-Kind = Literal[
-    "id",  # short, unique where it is the key, no semicolon
-    "ids",  # ids split by semicolons
-    "text",
-    "choice",  # one of `choices`
-    "choices",  # some of `choices`, split by semicolons
-    "whole",
-    "number",
-    "degrees",
-    "time",  # ISO 8601 with an offset
-    "point",  # WKT POINT
-    "place",  # WKT POINT, POLYGON or MULTIPOLYGON
-    "area",  # WKT POLYGON or MULTIPOLYGON
-]
-
-#: No table holds more people, places or vehicles than this; the solver is exact up to it.
-MOST = 10**9
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name as in the file's header, what it may hold, what it means.
-
-    ``refers`` names the table whose key the cell must be. ``example`` is the cell of the
-    worked row in a new scenario; places are put there by ``mamar new``.
-    """
-
-    name: str
-    kind: Kind
-    meaning: Text
-    required: bool = False
-    low: float = 0
-    high: float = MOST
-    choices: tuple[str, ...] = ()
-    refers: str | None = None
-    example: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """One file of a scenario; ``key`` is the column that names its rows, if one does."""
-
-    name: str
-    meaning: Text
-    columns: tuple[Column, ...]
-    key: str | None = None
-    required: bool = False
-
-    def column(self, name: str) -> Column | None:
-        return next((column for column in self.columns if column.name == name), None)
-
-
-_ID = Text("Short name of the row, unique in the table.")
-_NAME_EN = Text("Name in English.")
-_NAME_AR = Text("Name in Arabic.")
-_LON = Text("Longitude in degrees (WGS84), where geometry is not a point.")
-_LAT = Text("Latitude in degrees (WGS84), where geometry is not a point.")
-_SOURCE = Text("Who says so: a source_id of the table sources.")
-
-
-def _names(example_en: str, example_ar: str) -> tuple[Column, Column]:
-    return (
-        Column("name_en", "text", _NAME_EN, required=True, example=example_en),
-        Column("name_ar", "text", _NAME_AR, example=example_ar),
-    )
-
-
-def _position(meaning: Text, kind: Kind = "point") -> tuple[Column, Column, Column]:
-    """The column geometry, and lon and lat that may stand instead of it."""
-    return (
-        Column("geometry", kind, meaning, required=True),
-        Column("lon", "degrees", _LON, low=-MOST),
-        Column("lat", "degrees", _LAT, low=-MOST),
-    )
-
-
-def _source() -> Column:
-    return Column("source_id", "text", _SOURCE, refers="sources", example="S1")
-
+__all__ = ["MOST", "TABLES", "Column", "Kind", "Table"]
 
 ZONES = Table(
     "zones",
     Text("Who is where: one row for each quarter, with the place where its people gather."),
     (
-        Column("zone_id", "id", _ID, required=True, example="Z1"),
-        *_names("Example quarter", "حي للمثال"),
-        *_position(
+        Column("zone_id", "id", ID, required=True, example="Z1"),
+        *name_columns("Example quarter", "حي للمثال"),
+        *position_columns(
             Text(
                 "Assembly point as POINT (longitude latitude); or the quarter as POLYGON, "
                 "and then the assembly point in lon and lat."
@@ -159,7 +92,7 @@ ZONES = Table(
             "ready_from", "time", Text("When the first people can set out; the start where empty.")
         ),
         Column("ready_until", "time", Text("When all are ready to set out; at once where empty.")),
-        _source(),
+        source_column(),
     ),
     key="zone_id",
     required=True,
@@ -169,9 +102,9 @@ CROSSINGS = Table(
     "crossings",
     Text("Where people leave the area: one row for each place where they are screened."),
     (
-        Column("crossing_id", "id", _ID, required=True, example="C1"),
-        *_names("Example crossing", "معبر للمثال"),
-        *_position(Text("The place as POINT (longitude latitude).")),
+        Column("crossing_id", "id", ID, required=True, example="C1"),
+        *name_columns("Example crossing", "معبر للمثال"),
+        *position_columns(Text("The place as POINT (longitude latitude).")),
         Column(
             "persons_per_h",
             "number",
@@ -196,7 +129,7 @@ CROSSINGS = Table(
             "controller", "text", Text("Who holds the ground on the far side."), example="side B"
         ),
         Column("monitored_by", "text", Text("Who watches the screening, or is to watch it.")),
-        _source(),
+        source_column(),
     ),
     key="crossing_id",
     required=True,
@@ -206,9 +139,9 @@ SITES = Table(
     "sites",
     Text("Where people are received: one row for each reception site."),
     (
-        Column("site_id", "id", _ID, required=True, example="R1"),
-        *_names("Example reception site", "موقع استقبال للمثال"),
-        *_position(Text("The place as POINT (longitude latitude).")),
+        Column("site_id", "id", ID, required=True, example="R1"),
+        *name_columns("Example reception site", "موقع استقبال للمثال"),
+        *position_columns(Text("The place as POINT (longitude latitude).")),
         Column(
             "capacity",
             "whole",
@@ -229,7 +162,7 @@ SITES = Table(
             choices=GROUPS,
         ),
         Column("controller", "text", Text("Who holds the ground there."), example="side B"),
-        _source(),
+        source_column(),
         Column(
             "exit_geometry",
             "point",
@@ -244,7 +177,7 @@ WINDOWS = Table(
     "windows",
     Text("When crossings are open: one row for each interval that was proposed or agreed."),
     (
-        Column("window_id", "id", _ID, required=True, example="W1"),
+        Column("window_id", "id", ID, required=True, example="W1"),
         Column(
             "crossing_ids",
             "ids",
@@ -271,7 +204,7 @@ WINDOWS = Table(
             Text("Whether people may set out for it in the dark; as [waves] says where empty."),
             choices=("yes", "no"),
         ),
-        _source(),
+        source_column(),
     ),
     key="window_id",
     required=True,
@@ -332,7 +265,7 @@ CONTROL = Table(
         ),
         Column("valid_from", "time", Text("From when this is said."), required=True),
         Column("valid_to", "time", Text("Until when; until further notice where empty.")),
-        _source(),
+        source_column(),
     ),
 )
 
@@ -348,11 +281,11 @@ INCIDENTS = Table(
     "incidents",
     Text("What is said to have happened: one row for each event and each account of it."),
     (
-        Column("incident_id", "id", _ID, required=True, example="I1"),
+        Column("incident_id", "id", ID, required=True, example="I1"),
         Column("occurred_at", "time", Text("When it happened."), required=True),
         Column("geometry", "place", Text("Where, as POINT or POLYGON; or only in words in place.")),
-        Column("lon", "degrees", _LON, low=-MOST),
-        Column("lat", "degrees", _LAT, low=-MOST),
+        Column("lon", "degrees", LON, low=-MOST),
+        Column("lat", "degrees", LAT, low=-MOST),
         Column("place", "text", Text("Where, in words."), example="the road to C1"),
         Column("kind", "text", Text("What it was, in a word."), required=True, example="shelling"),
         *_count("killed", Text("People killed, at least.")),
@@ -365,7 +298,7 @@ INCIDENTS = Table(
             choices=("allegation", "verified", "contradicted"),
             example="allegation",
         ),
-        _source(),
+        source_column(),
         Column(
             "radius_m",
             "number",
@@ -381,7 +314,7 @@ SOURCES = Table(
     "sources",
     Text("Who says so: one row for each source named in the other tables."),
     (
-        Column("source_id", "id", _ID, required=True, example="S1"),
+        Column("source_id", "id", ID, required=True, example="S1"),
         Column("name", "text", Text("What the source is called."), required=True, example="Own"),
         Column("kind", "text", Text("News, monitor, party, own …"), required=True, example="own"),
         Column("published_at", "text", Text("When it was published, as precisely as known.")),
@@ -400,5 +333,15 @@ SOURCES = Table(
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (ZONES, CROSSINGS, SITES, WINDOWS, FLEET, CONTROL, INCIDENTS, SOURCES)
+    for table in (
+        ZONES,
+        CROSSINGS,
+        SITES,
+        WINDOWS,
+        *AGREED,
+        FLEET,
+        CONTROL,
+        INCIDENTS,
+        SOURCES,
+    )
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
+from mamar.scenario.agreed_integrity import check_agreed
 from mamar.scenario.cells import nearest
 from mamar.scenario.columns import TABLES
 from mamar.scenario.findings import Findings
@@ -40,6 +41,7 @@ def check_integrity(content: Content, settings: Settings | None, findings: Findi
         _ordered(content, findings, *pair)
     _not_empty(content, settings, findings)
     _swapped(content, findings)
+    check_agreed(content.records, content.files, findings)
     if settings is not None:
         _rules(content, "rules", settings.rules, findings)
         _accepted(content, "waves", settings.waves.at_risk_crossings, findings)
@@ -108,6 +110,8 @@ _ORDERED = (
     ("zones", "persons_best", "persons_high", True),
     ("zones", "ready_from", "ready_until", True),
     ("windows", "opens", "closes", False),
+    ("openings", "opens", "closes", False),
+    ("deals", "begins", "lapses", False),
     ("fleet", "available_from", "available_until", False),
     ("control", "valid_from", "valid_to", False),
     ("incidents", "killed_min", "killed_max", True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from mamar.scenario.agreed import Area, Clearance, Condition, Deal, Guarantee, Opening
 from mamar.scenario.cells import (
     Point,
     WrongCellError,
@@ -274,6 +275,9 @@ def _nothing(values: Values) -> None:
 _BUILDERS: dict[str, Callable[[Values], None]] = {
     "zones": _zone,
     "crossings": _named,
+    "conditions": _named,
+    "deals": _named,
+    "areas": _named,
     "sites": _site,
     "fleet": _points,
     "control": _area,
@@ -283,6 +287,12 @@ _CLASSES: dict[str, type[Record]] = {
     "crossings": Crossing,
     "sites": Site,
     "windows": Window,
+    "guarantees": Guarantee,
+    "clearances": Clearance,
+    "conditions": Condition,
+    "deals": Deal,
+    "areas": Area,
+    "openings": Opening,
     "fleet": Vehicle,
     "control": ControlArea,
     "incidents": Incident,

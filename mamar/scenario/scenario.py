@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+from mamar.scenario.agreed import Area, Clearance, Condition, Deal, Guarantee, Opening
 from mamar.scenario.marching import WaveRules
 from mamar.situation import ControlArea, Incident, Record
 
@@ -251,6 +252,12 @@ class Scenario:
     crossings: tuple[Crossing, ...] = ()
     sites: tuple[Site, ...] = ()
     windows: tuple[Window, ...] = ()
+    guarantees: tuple[Guarantee, ...] = ()
+    clearances: tuple[Clearance, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    deals: tuple[Deal, ...] = ()
+    areas: tuple[Area, ...] = ()
+    openings: tuple[Opening, ...] = ()
     fleet: tuple[Vehicle, ...] = ()
     control: tuple[ControlArea, ...] = ()
     incidents: tuple[Incident, ...] = ()

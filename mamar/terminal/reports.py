@@ -11,12 +11,43 @@ from mamar.errors import Fault
 from mamar.text import LANGUAGES, Said, Text
 
 if TYPE_CHECKING:
+    from mamar.agreements.missing import Missing
     from mamar.scenario.check import Report as ScenarioReport
     from mamar.scenario.scenario import Scenario
     from mamar.verify.report import Report as PlanReport
 
 #: Violations said one by one; a plan that is all wrong has thousands.
 MOST_VIOLATIONS = 50
+
+
+def missing_lines(missing: Sequence[Missing], language: str) -> Iterator[str]:
+    """What is open before a plan may be given to the public."""
+    yield Text(
+        "There is no plan for the public: {count} thing is open.",
+        plural="There is no plan for the public: {count} things are open.",
+        count=len(missing),
+    ).say(language)
+    for each in missing:
+        yield f"✗ {each.text.say(language)}"
+    yield Text("A draft for negotiators can be made: --audience negotiators.").say(language)
+
+
+def missing_json(missing: Sequence[Missing]) -> dict[str, Any]:
+    return {
+        "audience": "public",
+        "refused": True,
+        "missing": [
+            {
+                "kind": each.kind,
+                "window_id": each.window_id,
+                "crossing_id": each.crossing_id,
+                "controller": each.controller,
+                "condition_id": each.condition_id,
+                "text": _words(each.text),
+            }
+            for each in missing
+        ],
+    }
 
 
 def scenario_lines(report: ScenarioReport, language: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from mamar.plan.answer import Flow
-from mamar.plan.result import Plan, SiteResult
+from mamar.plan.result import DRAFT, Plan, SiteResult
 from mamar.publish.overview import overview_png, overview_svg
 from mamar.publish.overview.city import MAIN_ROAD, SIDE_ROAD, SITE, STREET, ZONE
 from mamar.publish.overview.curve import open_hours
@@ -41,7 +41,7 @@ def test_it_is_sound_svg_that_can_be_heard_and_needs_no_fonts(language):
     root = ElementTree.fromstring(drawn(language=language), forbid_dtd=False)
     assert root.get("role") == "img"
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
-    assert title.text == tiny_plan.scenario().name[language]
+    assert title.text == f"{DRAFT.say(language)} · {tiny_plan.scenario().name[language]}"
     for sentence in tiny_plan.plan().sentences(language):
         assert sentence in description.text
     assert root.find(f".//{SVG}text") is None

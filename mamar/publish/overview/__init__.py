@@ -8,7 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from mamar.network.roads import Roads
-from mamar.plan.result import Plan
+from mamar.plan.result import DRAFT, Plan
 from mamar.publish.overview.city import draw_map
 from mamar.publish.overview.curve import draw_curve
 from mamar.publish.overview.exits import draw_exits
@@ -80,7 +80,8 @@ def heading(plan: Plan, scenario: Scenario, language: str) -> str:
     names = [plan.scenario_name]
     if scenario.asked is not None:
         names.append(scenario.asked.title)
-    return " · ".join(Said(name).say(language) for name in names)
+    words = [Said(name).say(language) for name in names]
+    return " · ".join([DRAFT.say(language), *words] if plan.is_draft else words)
 
 
 def _head(sheet: Sheet, plan: Plan, scenario: Scenario) -> None:

@@ -1,0 +1,1 @@
+"""What parties have agreed: what is missing for the public, suspension, deals."""
