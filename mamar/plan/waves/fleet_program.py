@@ -1,0 +1,291 @@
+"""The linear program behind the fleet bound: its limits and columns, named as in the document.
+
+`docs/design/waves.md`, "The fleet bound".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
+
+from mamar.plan.waves import fleet_times as times
+from mamar.plan.waves.fleet import FleetRow, persons_aboard, takes, takes_only_one, usable
+from mamar.plan.waves.parties import Parties
+from mamar.plan.waves.possible import Floats, Possible, Way, exact
+from mamar.plan.waves.program import Program
+from mamar.scenario.drives import Drives
+from mamar.scenario.marching import GROUPS, Group
+from mamar.scenario.scenario import Scenario, Site
+
+
+class FleetProgram(Possible):
+    """Makes the program for one end of the plan."""
+
+    def __init__(self, scenario: Scenario, drives: Drives, walk_m: Floats, horizon: int) -> None:
+        super().__init__(scenario, drives, walk_m, horizon)
+        self.program = Program()
+
+    # --- the program --------------------------------------------------------------------
+
+    def make(self) -> Program:
+        for parties in self.parties:
+            self.program.limit(f"group:{parties.zone_id}:{parties.group}", parties.persons)
+        self._limit_exits()
+        if self.to_sites:
+            self._receive()
+        for row in self.rows:
+            self._limit_row(row)
+        self._columns()
+        return self.program
+
+    def _limit_exits(self) -> None:
+        """persons:, vehicles: and convoys: of crossings; site: of sites."""
+        step_s, headway = self.scenario.step_s, self.headway
+        for exit_id, place in self.exits.items():
+            if isinstance(place, Site):
+                self._limit_site(place)
+                continue
+            on_foot = [
+                times.ready(self.scenario, self.zones[p.zone_id])
+                for p, e in self.walked
+                if e == exit_id
+            ]
+            driven = [way.passes for way in self.driven if way.exit_id == exit_id]
+            first = min([*on_foot, *driven], default=self.horizon)
+            open_steps = sum(max(0, b - max(a, first)) for a, b in self.open[exit_id])
+            rate = exact(place.persons_per_h) * step_s / 3600
+            self.program.limit(f"persons:{exit_id}", rate * open_steps)
+            first = min(driven, default=self.horizon)
+            gate = sum(b - max(a, first) + headway for a, b in self.open[exit_id] if b > first)
+            self.program.limit(f"vehicles:{exit_id}", gate)
+            self.program.limit(f"convoys:{exit_id}", gate)
+
+    def _limit_site(self, site: Site) -> None:
+        room = Fraction(site.capacity)
+        if site.intake_per_h is not None:
+            rate = exact(site.intake_per_h) * self.scenario.step_s / 3600
+            room = min(room, rate * max(0, self.horizon - times.told(self.scenario)))
+        self.program.limit(f"site:{site.site_id}", room)
+
+    def _receive(self) -> None:
+        """Limits beyond the crossings: passed:, walked:, seats:, site:."""
+        for site in self.scenario.sites:
+            self._limit_site(site)
+        for crossing_id in self.exits:
+            for group in GROUPS:
+                self.program.limit(f"passed:{crossing_id}:{group}", 0)
+                self.program.limit(f"walked:{crossing_id}:{group}", 0)
+            for site in self.scenario.sites:
+                self.program.limit(f"seats:{crossing_id}:{site.site_id}", 0)
+
+    # --- a row of the fleet -------------------------------------------------------------
+
+    def _limit_row(self, row: FleetRow) -> None:
+        own = self.of_row(row)
+        beyond = [c for (key, c, _) in self.boarding if key == row.key]
+        beyond = sorted(set(beyond))
+        if not own and not beyond:
+            return
+        starts = [way.ready for way in own]
+        starts += [
+            row.available_from + (self.ways.from_depot(row, f"crossing:{c}") or 0) for c in beyond
+        ]
+        first, last = min(starts), self.horizon
+        if not self.to_sites and self.at_crossings:
+            last += row.unload  # people are out before the vehicles are empty
+        if row.until is not None:
+            last = min(last, row.until)
+        if beyond:
+            steps, count = max(0, last - first), 1
+        else:
+            steps, count = times.blocks(
+                times.joined(s for e in {way.exit_id for way in own} for s in self.open[e]),
+                times.departures(self.scenario, self.horizon),
+                first,
+                last,
+                self._longest(row, own),
+            )
+        limit, key = self.program.limit, row.key
+        limit(f"time:{key}", row.count * steps)
+        limit(f"first:{key}", row.count * count)
+        if row.max_trips is not None:
+            limit(f"trips:{key}", row.count * row.max_trips)
+        if row.hours is not None:
+            day = exact(row.hours) * 3600 / self.scenario.step_s
+            limit(f"hours:{key}", row.count * day * self._days(first, last))
+        for origin in self.origins(row):
+            limit(f"inbound:{key}:{origin}", 0)
+        for end in self.ends(row):
+            limit(f"outbound:{key}:{end}", 0)
+        if self.to_sites:
+            for crossing_id in self.exits:
+                limit(f"onward:{key}:{crossing_id}", 0)
+        self._row_columns(row, count)
+
+    def _longest(self, row: FleetRow, own: list[Way]) -> times.Longest:
+        back = [self.ways.steps(row, e, o) for e in self.ends(row) for o in self.origins(row)]
+        after = [0]
+        if self.to_sites:
+            after += [
+                self.ways.steps(row, f"crossing:{c}", f"site:{s.site_id}") or 0
+                for c in {way.exit_id for way in own}
+                for s in self.scenario.sites
+            ]
+        passing = []
+        for way in own if self.at_crossings else ():
+            per_vehicle, per_person = self.slow(way.exit_id)
+            aboard = persons_aboard(row, way.parties)
+            passing.append(ceil(max(Fraction(1), per_vehicle, aboard * per_person)))
+        return times.Longest(
+            before=row.load + max(way.drive for way in own),
+            passing=max(passing, default=0),
+            after=max(after) + row.unload,
+            back=max((b for b in back if b is not None), default=0),
+        )
+
+    def _days(self, first: int, last: int) -> int:
+        if last <= first:
+            return 0
+        days = self.scenario.time_of(last - 1).date() - self.scenario.time_of(first).date()
+        return days.days + 1
+
+    def _row_columns(self, row: FleetRow, count: int) -> None:
+        """The drives back, who is first in a block, and beyond crossings the drives onward."""
+        key, column, most = row.key, self.program.column, row.count * max(1, self.horizon)
+        for origin in self.origins(row):
+            column(0, row.count * max(1, count), {f"inbound:{key}:{origin}": -1, f"first:{key}": 1})
+            for end in self.ends(row):
+                back = self.ways.steps(row, end, origin)
+                if back is not None:
+                    uses = {f"inbound:{key}:{origin}": -1, f"outbound:{key}:{end}": 1}
+                    column(0, most, uses | dict.fromkeys((f"time:{key}", f"hours:{key}"), back))
+        if not self.to_sites:
+            return
+        aboard = [persons_aboard(row, way.parties) for way in self.of_row(row)]
+        aboard += [persons for (k, _, _), persons in self.boarding.items() if k == key]
+        for crossing_id in self.exits:
+            for site in self.scenario.sites:
+                onward = self.ways.steps(row, f"crossing:{crossing_id}", f"site:{site.site_id}")
+                if onward is None:
+                    continue
+                uses = {
+                    f"onward:{key}:{crossing_id}": -1,
+                    f"outbound:{key}:site:{site.site_id}": -1,
+                    f"seats:{crossing_id}:{site.site_id}": -max(aboard),
+                }
+                spent = dict.fromkeys((f"time:{key}", f"hours:{key}"), onward + row.unload)
+                column(0, most, uses | spent)
+
+    # --- people -------------------------------------------------------------------------
+
+    def _columns(self) -> None:
+        for way in self.driven:
+            for full, rate in self._pieces(way):
+                self._driven_column(way, full, rate)
+        total: dict[Group, int] = {}
+        for parties in self.parties:
+            total[parties.group] = total.get(parties.group, 0) + parties.persons
+        for parties, exit_id in self.walked:
+            uses = {f"group:{parties.zone_id}:{parties.group}": 1, f"persons:{exit_id}": 1}
+            if self.to_sites:
+                uses[f"walked:{exit_id}:{parties.group}"] = -1
+            elif not self.at_crossings:
+                uses[f"site:{exit_id}"] = 1
+            self.program.column(int(not self.to_sites), parties.persons, uses)
+        for (key, crossing_id, group), aboard in self.boarding.items():
+            self._boarding_column(key, crossing_id, group, aboard, total[group])
+        if self.to_sites:
+            self._received_columns(total)
+
+    def _boarding_column(
+        self, key: str, crossing_id: str, group: Group, aboard: int, most: int
+    ) -> None:
+        row = next(row for row in self.rows if row.key == key)
+        trip = Fraction(1, aboard)
+        uses = {
+            f"passed:{crossing_id}:{group}": Fraction(-1),
+            f"walked:{crossing_id}:{group}": Fraction(1),
+            f"onward:{key}:{crossing_id}": trip,
+            f"inbound:{key}:crossing:{crossing_id}": trip,
+            f"trips:{key}": trip,
+            f"time:{key}": row.load_beyond * trip,
+            f"hours:{key}": row.load_beyond * trip,
+        }
+        self.program.column(0, most, uses)
+
+    def _pieces(self, way: Way) -> Iterator[tuple[bool, int]]:
+        """(whether limited by full:, persons of one trip) for each kind of load."""
+        parties, aboard = way.parties, persons_aboard(way.row, way.parties)
+        name, rest = f"full:{parties.zone_id}:{parties.group}", self._rest(parties)
+        if rest is None:
+            yield False, aboard
+            return
+        limited, after = rest
+        if name not in self.program.limits:
+            self.program.limit(name, limited)
+        yield True, aboard
+        if after:
+            yield False, after
+
+    def _rest(self, parties: Parties) -> tuple[int, int] | None:
+        """Where all vehicles take as many: (persons by whole loads, of the load after them)."""
+        rows = usable(self.rows, parties)
+        aboard = {persons_aboard(row, parties) for row in rows}
+        if len(aboard) != 1:
+            return None
+        (most,) = aboard
+        if all(takes_only_one(row, parties) for row in rows):
+            if most > parties.size and parties.larger:
+                smaller = parties.households - parties.larger
+                return parties.larger * most, parties.size if smaller else 0
+            return (parties.households - parties.larger) * most, 0
+        over = parties.persons % most
+        return (parties.persons - over, over) if over else None
+
+    def _driven_column(self, way: Way, full: bool, rate: int) -> None:
+        row, key, group = way.row, way.row.key, way.parties.group
+        zone_id, exit_id = way.parties.zone_id, way.exit_id
+        trip = Fraction(1, rate)
+        per_vehicle, per_person = self.slow(exit_id)
+        passing = Fraction(0)
+        uses: dict[str, Fraction | int] = {f"group:{zone_id}:{group}": 1}
+        if full:
+            uses[f"full:{zone_id}:{group}"] = 1
+        if self.at_crossings:
+            aboard = persons_aboard(row, way.parties)
+            passing = max(max(Fraction(1), per_vehicle) / aboard, per_person)
+            convoy = self.headway * trip / self.scenario.waves.convoy_max
+            least = Fraction(1, self.scenario.waves.convoy_max)
+            uses[f"persons:{exit_id}"] = 1
+            uses[f"vehicles:{exit_id}"] = max(per_vehicle, least) * trip + convoy
+            uses[f"convoys:{exit_id}"] = per_person + convoy
+        spent = trip * (row.load + way.drive) + passing
+        if self.to_sites:
+            uses[f"onward:{key}:{exit_id}"] = trip
+            uses[f"passed:{exit_id}:{group}"] = -1
+        else:
+            spent += trip * row.unload
+            uses[f"outbound:{key}:{self.place(exit_id)}"] = -trip
+            if not self.at_crossings:
+                uses[f"site:{exit_id}"] = 1
+        uses |= {f"time:{key}": spent, f"hours:{key}": spent, f"trips:{key}": trip}
+        uses[f"inbound:{key}:home:{zone_id}"] = trip
+        self.program.column(int(not self.to_sites), way.parties.persons, uses)
+
+    def _received_columns(self, total: dict[Group, int]) -> None:
+        onward_on_foot = self.scenario.rules.beyond == "walk"
+        for crossing_id in self.exits:
+            for site in self.scenario.sites:
+                for group, persons in total.items():
+                    if not takes(site, group):
+                        continue
+                    at = {f"site:{site.site_id}": 1}
+                    by_vehicle = {
+                        f"passed:{crossing_id}:{group}": 1,
+                        f"seats:{crossing_id}:{site.site_id}": 1,
+                    }
+                    self.program.column(1, persons, at | by_vehicle)
+                    if onward_on_foot:
+                        on_foot = {f"walked:{crossing_id}:{group}": 1}
+                        self.program.column(1, persons, at | on_foot)

@@ -1,0 +1,71 @@
+"""A small linear program with named limits, and the bound that any prices of them prove.
+
+maximise c·x subject to A x ≤ b, 0 ≤ x ≤ u. For any prices y ≥ 0,
+c·x ≤ y·b + Σ max(0, c - y·A)·u (weak duality, von Neumann 1947), in exact arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+#: Prices are whole multiples of one over this, so that sums of them stay short.
+GRAIN = 2**40
+
+
+@dataclass
+class Program:
+    """Limits by name with their right sides, and columns: worth, most, and what they use."""
+
+    limits: dict[str, Fraction] = field(default_factory=dict)
+    worth: list[int] = field(default_factory=list)
+    most: list[Fraction] = field(default_factory=list)
+    uses: list[dict[str, Fraction]] = field(default_factory=list)
+
+    def limit(self, name: str, right: Fraction | int) -> None:
+        self.limits[name] = Fraction(right)
+
+    def column(self, worth: int, most: Fraction | int, uses: Mapping[str, Fraction | int]) -> None:
+        """A variable; what it uses of limits that are not there is left out."""
+        self.worth.append(worth)
+        self.most.append(Fraction(most))
+        self.uses.append(
+            {name: Fraction(use) for name, use in uses.items() if use and name in self.limits}
+        )
+
+    def bound(self, prices: Mapping[str, Fraction]) -> Fraction:
+        """What no solution exceeds, by these prices (missing ones are 0)."""
+        total = sum((prices.get(n, Fraction(0)) * b for n, b in self.limits.items()), Fraction(0))
+        for worth, most, uses in zip(self.worth, self.most, self.uses, strict=True):
+            left = worth - sum(
+                (prices[name] * use for name, use in uses.items() if name in prices), Fraction(0)
+            )
+            if left > 0:
+                total += left * most
+        return total
+
+    def solve(self) -> dict[str, Fraction]:
+        """The best prices that GLOP finds, each ≥ 0; without those that are 0."""
+        from ortools.linear_solver import pywraplp
+
+        lp: Any = pywraplp.Solver.CreateSolver("GLOP")
+        infinity = lp.infinity()
+        rows = {n: lp.Constraint(-infinity, float(b)) for n, b in self.limits.items()}
+        goal = lp.Objective()
+        goal.SetMaximization()
+        for worth, uses in zip(self.worth, self.uses, strict=True):
+            x = lp.NumVar(0.0, infinity, "")
+            if worth:
+                goal.SetCoefficient(x, float(worth))
+            for name, use in uses.items():
+                rows[name].SetCoefficient(x, float(use))
+        if lp.Solve() != pywraplp.Solver.OPTIMAL:
+            return {}
+        found = {name: row.dual_value() for name, row in rows.items()}
+        return {
+            name: Fraction(round(price * GRAIN), GRAIN)
+            for name, price in found.items()
+            if round(price * GRAIN) > 0
+        }
