@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mamar.plan.answer import Flow
-from mamar.plan.kernels import general
+from mamar.plan.kernels import general, labels_coarse
 from mamar.plan.kernels.general import Maximum, never
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.problem import FlowProblem
@@ -30,5 +30,6 @@ def maximise(
     if not FreeWaiting.fits(problem):
         return general.maximise(problem, steps, start, stop, report)
     engine = FreeWaiting(problem, steps)
+    labels_coarse.start(engine, stop)
     complete = engine.maximise(stop, report)
     return Maximum(engine.units, engine.flow(), engine.cut(), complete)

@@ -45,6 +45,8 @@ Stop = Callable[[], bool]
 MOST_CAPACITIES = 2**26
 #: Bytes for rows; a horizon that needs more is not tried.
 MOST_BYTES = 16 * 2**30
+#: Words for rows to begin with, at most.
+MOST_WORDS = 2**22
 #: So many arcs and nodes are in use wherever there are many steps.
 ROWS_AT_LEAST = 64
 
@@ -72,7 +74,9 @@ class FreeWaiting:
         self.limit = steps + steps // 8 + WORD  #: horizon up to which the rows reach
         self.net = net_of(problem)
         self.people = people_of(problem, self.net, self.limit)
-        self.rows = first_rows(self.net, self.people, self.limit, 2 * problem.nodes + 1024)
+        # What is not used of it takes no memory.
+        words = min(2 * problem.nodes * (self.limit // WORD + 2), MOST_WORDS)
+        self.rows = first_rows(self.net, self.people, self.limit, words)
         self.labels = no_labels(problem.nodes, 4 * problem.nodes + 1024, self.limit)
         self.path = no_path(4096)
         self.last_got = problem.total
@@ -193,7 +197,8 @@ class FreeWaiting:
 
     def flow(self) -> Flow:
         """Who enters which road when."""
-        arcs, steps, units = (np.empty(count_entries(self.rows), np.int64) for _ in range(3))
+        count = count_entries(self.rows)
+        arcs, steps, units = (np.empty(count, np.int64) for _ in range(3))
         list_entries(self.rows, arcs, steps, units)
         if not self.problem.transit.all():
             units = without_cycles(self.problem, arcs, steps, units)

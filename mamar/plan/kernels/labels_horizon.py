@@ -14,9 +14,16 @@ from collections.abc import Callable
 import numpy as np
 
 from mamar.plan.answer import Cut
-from mamar.plan.kernels.labels_cut import best_state, moved
+from mamar.plan.kernels.labels_coarse import (
+    TIMES,
+    coarse_steps,
+    coarser,
+    finer_label,
+    lay,
+)
+from mamar.plan.kernels.labels_cut import best_state, labels_until, moved, refuted
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
-from mamar.plan.kernels.labels_pages import NONE
+from mamar.plan.kernels.labels_pages import NONE, Ints
 
 #: So many states of the labels are asked for a bound.
 LOOKS = 48
@@ -57,6 +64,7 @@ class Horizon:
             engine.move_to(self.least)
             engine.search(share=1.0)
             self.look(most)
+            self.start(most, stop)
         while self.least <= most and engine.can_reach(self.least):
             engine.move_to(self.least)
             complete = engine.maximise(stop, report)
@@ -79,3 +87,42 @@ class Horizon:
         if shown != NONE:
             self.least = shown + 1
             self.cut = engine.certificate(moved(label, engine.steps, shown), shown)
+
+    def start(self, most: int, stop: Stop) -> None:
+        """Bring most people out by nearly the horizon, by coarser clocks, the coarsest first."""
+        levels = [(self.engine, np.zeros(0, np.int64))]
+        steps = [min(self.least, most)]
+        while True:
+            found = coarser(levels[-1][0].problem, levels[-1][0].net.to_site, steps[-1])
+            if found is None:
+                break
+            steps.append(coarse_steps(steps[-1]))
+            levels.append((FreeWaiting(found[0], steps[-1]), found[1]))
+        while len(levels) > 1 and not stop():
+            offsets = [offset for _, offset in levels[:0:-1]]
+            coarse, offset = levels.pop()
+            while coarse.maximise(stop) and self.look_from(coarse, offsets, most):
+                if self.least > most or not self.engine.can_reach(self.least):
+                    break
+                steps = [self.least]
+                for _ in offsets:
+                    steps.append(coarse_steps(steps[-1]))
+                coarse.move_to(steps[-1])
+            finer = levels[-1][0]
+            finer.move_to(steps[len(levels) - 1])
+            lay(finer, coarse, offset)
+
+    def look_from(self, coarse: FreeWaiting, offsets: list[Ints], most: int) -> bool:
+        """Whether the labels of a coarser clock refute a later horizon than is known;
+        ``offsets`` lead from that clock to that of the problem."""
+        engine, at = self.engine, coarse.steps
+        label = np.empty(engine.problem.nodes, np.int64)
+        labels_until(coarse.labels, int(coarse.labels.counts[0]), label)
+        for offset in offsets:
+            label, at = finer_label(label, offset), TIMES * at + TIMES - 1
+        shown = refuted(engine.net, engine.people, label, at, self.least, most, self.people)
+        if shown == NONE:
+            return False
+        self.least = shown + 1
+        self.cut = engine.certificate(moved(label, at, shown), shown)
+        return True

@@ -106,7 +106,7 @@ def first_rows(net: Net, people: People, steps: int, words: int) -> Rows:
     """Rows of the arcs whose capacity changes, and ``words`` more to take others from."""
     changing = np.flatnonzero(net.by_step != NONE)
     words += len(changing) * (steps // WORD + 1)
-    rows = no_rows(net, people, steps, words, words)
+    rows = no_rows(net, people, steps, words, words // 4 + steps // WORD + 1)
     for arc in changing.tolist():
         close_row(net, rows, arc)
     return rows
@@ -137,15 +137,16 @@ def _lists(node: Ints, order: Ints, arcs: Ints, nodes: int) -> tuple[Ints, Ints]
 
 
 def more_rows(rows: Rows) -> Rows:
-    """The same rows in pools of twice the size."""
+    """The same rows in pools of twice the size, but for a pool of which half is free."""
     words, pages = rows.top[:2].tolist()
     taken = {"used": words, "full": words, "same": words, "units": pages * WORD}
-    longer = {}
-    for name, count in taken.items():
-        pool = getattr(rows, name)
-        longer[name] = np.zeros(2 * len(pool), pool.dtype)
-        longer[name][:count] = pool[:count]
-    return rows._replace(**longer)
+    pools = {name: getattr(rows, name) for name in taken}
+    short = [name for name in taken if 2 * taken[name] > len(pools[name])] or list(taken)
+    for name in short:
+        longer = np.zeros(2 * len(pools[name]), pools[name].dtype)
+        longer[: taken[name]] = pools[name][: taken[name]]
+        pools[name] = longer
+    return rows._replace(**pools)
 
 
 def no_labels(nodes: int, records: int, steps: int) -> Labels:

@@ -23,8 +23,17 @@ from mamar.plan.kernels.labels_path import (
     push_along,
     still_open,
 )
-from mamar.plan.kernels.labels_rows import Net, People, next_free, next_used, run_start
-from mamar.plan.kernels.labels_search import Labels
+from mamar.plan.kernels.labels_rows import (
+    Net,
+    People,
+    latest_free,
+    latest_used,
+    latest_waiting,
+    next_free,
+    next_used,
+    run_start,
+)
+from mamar.plan.kernels.labels_search import Labels, label_of
 from mamar.plan.kernels.labels_tubes import push_shifted
 
 DONE, OUT_OF_ROWS, OUT_OF_PATH = 0, 1, 2
@@ -120,6 +129,66 @@ def find_move(net: Net, rows: Rows, labels: Labels, path: Path, depth: int) -> b
 
 
 @kernel
+def last_entry(
+    rows: Rows,
+    labels: Labels,
+    number: int,
+    arc: int,
+    node: int,
+    floor: int,
+    last: int,
+    shift: int,
+    used: bool,
+) -> int:
+    """As `open_entry`, but the latest such step in floor … last, or NONE."""
+    step = last
+    while step >= floor:
+        step = latest_used(rows, arc, step) if used else latest_free(rows, arc, step, floor)
+        if step < floor:
+            return NONE
+        found = record_at(labels, node, step + shift)
+        if found == NONE:
+            step = label_of(labels, node) - shift
+        elif found >= number:
+            found = labels.before[found]
+            step = labels.step[found] - shift if found != NONE else NONE
+        elif step + shift < labels.dead[found]:
+            return step
+        else:
+            step = labels.dead[found] - 1 - shift
+    return NONE
+
+
+@kernel
+def alive_until(net: Net, rows: Rows, labels: Labels, node: int, step: int, number: int) -> int:
+    """The last step before ``step``, from which no move leads on, from which one may do so, or
+    the step before record ``number``."""
+    before = labels.before[number]
+    alive = labels.step[before] if before != NONE else NONE
+    for i in range(net.out_start[node], net.out_start[node + 1]):
+        arc = net.out_arc[i]
+        head, transit = net.head[arc], net.transit[arc]
+        if labels.top[head] != NONE:
+            first = alive + 1
+            entry = last_entry(rows, labels, number, arc, head, first, step - 1, transit, False)
+            alive = max(alive, entry)
+    for i in range(net.in_start[node], net.in_start[node + 1]):
+        arc = net.in_arc[i]
+        tail, transit = net.tail[arc], net.transit[arc]
+        if labels.top[tail] != NONE and rows.arc[arc] != NONE:
+            first = max(alive + 1 - transit, 0)
+            entry = last_entry(rows, labels, number, arc, tail, first, step - 1 - transit, 0, True)
+            if entry != NONE:
+                alive = max(alive, entry + transit)
+    if before != NONE and rows.wait[node] != NONE:
+        start = run_start(rows, node, step)
+        waiting = latest_waiting(rows, node, start - 1)
+        if waiting != NONE:
+            alive = max(alive, waiting + 1)
+    return int(alive)
+
+
+@kernel
 def push(
     net: Net,
     rows: Rows,
@@ -167,7 +236,7 @@ def push(
                     return OUT_OF_PATH
                 path.record[depth] = record_at(labels, path.node[depth], path.step[depth])
                 continue
-            labels.dead[number] = min(labels.dead[number], step)
+            labels.dead[number] = alive_until(net, rows, labels, node, step, number) + 1
             depth -= 1
             if depth < 0:
                 break

@@ -199,6 +199,17 @@ def run_start(rows: Rows, node: int, step: int) -> int:
 
 
 @kernel
+def latest_waiting(rows: Rows, node: int, step: int) -> int:
+    """Latest step up to ``step`` from which somebody waits at ``node``, or NONE."""
+    base = int(rows.wait[node])
+    if base == NONE:
+        return NONE
+    high = min(step, rows.wait_high[node])
+    found = last_bit(rows.used, np.uint64(0), base + rows.wait_low[node], base + high)
+    return found - base if found != NONE else NONE
+
+
+@kernel
 def take_row(rows: Rows, low: int, high: int) -> int:
     """A fresh row for steps low … high: position of its step 0, or NONE if the pool is full.
 
@@ -329,10 +340,13 @@ def count_entries(rows: Rows) -> int:
     """Entries of arcs and steps with flow."""
     count = 0
     for arc in range(len(rows.arc)):
-        entry = next_used(rows, arc, rows.low[arc], rows.high[arc])
-        while entry != NONE:
-            count += 1
-            entry = next_used(rows, arc, entry + 1, rows.high[arc])
+        if rows.arc[arc] != NONE:
+            low, high = rows.arc[arc] + rows.low[arc], rows.arc[arc] + rows.high[arc]
+            for word in range(low >> 6, (high >> 6) + 1):
+                bits = rows.used[word]
+                while bits != np.uint64(0):
+                    bits &= bits - ONE
+                    count += 1
     return count
 
 
@@ -341,9 +355,32 @@ def list_entries(rows: Rows, arcs: Ints, steps: Ints, units: Ints) -> None:
     """Every entry with flow, by arc, then step."""
     count = 0
     for arc in range(len(rows.arc)):
-        entry = next_used(rows, arc, rows.low[arc], rows.high[arc])
-        while entry != NONE:
-            arcs[count], steps[count] = arc, entry
-            units[count] = units_at(rows, rows.arc[arc] + entry)
-            count += 1
-            entry = next_used(rows, arc, entry + 1, rows.high[arc])
+        if rows.arc[arc] == NONE:
+            continue
+        base = rows.arc[arc]
+        for word in range((base + rows.low[arc]) >> 6, ((base + rows.high[arc]) >> 6) + 1):
+            bits = rows.used[word]
+            while bits != np.uint64(0):
+                at = (word << 6) + lowest(bits)
+                bits &= bits - ONE
+                arcs[count], steps[count], units[count] = arc, at - base, units_at(rows, at)
+                count += 1
+
+
+@kernel
+def add_row(rows: Rows, arc: int, change: Ints, shift: int, times: int) -> tuple[int, int]:
+    """Add ``times`` the units of each entry into ``arc`` to ``change``, ``shift`` steps later;
+    returns the first and the last step with any, the last NONE if there is none."""
+    begin, end = len(change), NONE
+    base = rows.arc[arc]
+    if base == NONE:
+        return begin, end
+    for word in range((base + rows.low[arc]) >> 6, ((base + rows.high[arc]) >> 6) + 1):
+        bits = rows.used[word]
+        while bits != np.uint64(0):
+            at = (word << 6) + lowest(bits)
+            bits &= bits - ONE
+            end = at - base + shift
+            begin = min(begin, end)
+            change[end] += times * units_at(rows, at)
+    return begin, end

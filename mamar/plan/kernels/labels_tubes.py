@@ -27,7 +27,16 @@ from mamar.plan.kernels.labels_pages import (
     units_at,
 )
 from mamar.plan.kernels.labels_path import ENTER, TAKE_BACK, UNWAIT, Path
-from mamar.plan.kernels.labels_rows import Net, People, add_entry, capacity_at, take_row
+from mamar.plan.kernels.labels_rows import (
+    Net,
+    People,
+    add_entry,
+    add_waiting,
+    fewest_waiting,
+    room_at,
+    run_end,
+    take_row,
+)
 from mamar.plan.kernels.labels_search import Labels
 
 
@@ -43,14 +52,13 @@ def bits_from(words: Words, at: int) -> np.uint64:
 
 @kernel
 def shifts_within_records(net: Net, rows: Rows, labels: Labels, path: Path, depth: int) -> int:
-    """By how many steps all moves can be later and leave from the same records; 0 where the
-    path lets people wait less, which is not shifted."""
+    """By how many steps all moves can be later and leave from the same records."""
     most = labels.step[path.record[depth]] - path.step[depth]
     for i in range(depth):
+        leave, step = path.leave[i], path.step[i]
+        most = min(most, labels.step[path.record[i]] - max(leave, step))
         if path.kind[i] == UNWAIT:
-            return 0
-        leave = path.leave[i]
-        most = min(most, labels.step[path.record[i]] - leave)
+            most = min(most, run_end(rows, path.node[i], step) - step)
         if path.kind[i] == TAKE_BACK:
             arc = path.arc[i]
             most = min(most, rows.high[arc] - (leave - net.transit[arc]))
@@ -62,6 +70,8 @@ def open_shifts(net: Net, rows: Rows, path: Path, depth: int, first: int) -> np.
     """Bit j: every move of the path is open ``first`` + j steps later."""
     found = ALL
     for i in range(depth):
+        if path.kind[i] == UNWAIT:
+            continue  # `shifts_within_records` has seen to it that somebody waits
         arc, at = path.arc[i], rows.arc[path.arc[i]] + path.leave[i] + first
         if path.kind[i] == ENTER:
             found &= ~bits_from(rows.full, at)
@@ -76,12 +86,15 @@ def open_shifts(net: Net, rows: Rows, path: Path, depth: int, first: int) -> np.
 def shifted_units(net: Net, rows: Rows, path: Path, depth: int, shift: int, most: int) -> int:
     """How many the path lets through ``shift`` steps later, at most ``most``."""
     for i in range(depth):
-        arc, leave = path.arc[i], path.leave[i] + shift
-        at = rows.arc[arc] + leave
+        leave = path.leave[i] + shift
+        if path.kind[i] == UNWAIT:
+            most = min(most, fewest_waiting(rows, path.node[i], leave, path.step[i] + shift - 1))
+            continue
+        arc = path.arc[i]
         if path.kind[i] == ENTER:
-            most = min(most, capacity_at(net, arc, leave) - units_at(rows, at))
+            most = min(most, room_at(net, rows, arc, leave))
         else:
-            most = min(most, units_at(rows, at - net.transit[arc]))
+            most = min(most, units_at(rows, rows.arc[arc] + leave - net.transit[arc]))
     return int(most)
 
 
@@ -157,12 +170,16 @@ def push_shifted(
             shift = lowest(open_at)
             open_at &= open_at - np.uint64(1)
             got = shifted_units(net, rows, path, depth, first + shift, most - units)
+            if got == 0:
+                continue
             path.total[last + 1 : shift] = units
             units += got
             path.total[shift], last = units, shift
             enter_shifted(net, rows, path, depth, first + shift, got)
             if not counted:
                 people.taken[site, path.step[depth] + first + shift] += got
+        if last < 0:
+            return pushed
         wait_shifted(rows, path, depth, first, last, people.ready[s], horizon if counted else NONE)
         people.left[s] -= units
         people.room[site] -= units
@@ -173,10 +190,12 @@ def push_shifted(
 
 @kernel
 def enter_shifted(net: Net, rows: Rows, path: Path, depth: int, shift: int, units: int) -> None:
-    """Make the moves of the path ``shift`` steps later, but for all waiting."""
+    """Make the moves of the path ``shift`` steps later, but nobody waits longer yet."""
     for i in range(depth):
         arc, leave = path.arc[i], path.leave[i] + shift
-        if path.kind[i] == ENTER:
+        if path.kind[i] == UNWAIT:
+            add_waiting(rows, path.node[i], leave, path.step[i] + shift - 1, -units)
+        elif path.kind[i] == ENTER:
             add_entry(net, rows, arc, leave, units)
         else:
             add_entry(net, rows, arc, leave - net.transit[arc], -units)
@@ -188,7 +207,8 @@ def wait_shifted(
 ) -> None:
     """Let ``path.total`` wait between the moves, at home, and at a site until ``horizon``."""
     for i in range(depth):
-        node, step, leave = path.node[i], path.step[i] + first, path.leave[i] + first
+        node, step = path.node[i], path.step[i] + first
+        leave = max(step, path.leave[i] + first)
         if i == 0:
             add_queue(rows, node, ready, leave + last - 1, ready - last, leave, path.total, last)
         elif leave > step:
