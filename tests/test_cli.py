@@ -79,6 +79,7 @@ def test_the_language_of_the_environment(monkeypatch: pytest.MonkeyPatch):
     [
         (["plam"], "There is no command plam.", "لا يوجد أمر"),
         (["plan"], "SCENARIO is missing.", "ناقص"),
+        (["new", "a"], "--roads FILE is missing.", "ناقص"),
         (["plan", "a", "b"], "b: nothing like this is expected here.", "لا يُتوقّع"),
         (["demo", "--cas", "x"], "There is no option --cas.", "لا يوجد خيار"),
         (["demo", "--case"], "The option --case needs one value.", "يحتاج إلى قيمة"),

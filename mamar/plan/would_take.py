@@ -50,9 +50,11 @@ def would_take(
     answer = quickest(expanded.problem, max_steps=longer.steps, stop=stop)
     persons = expanded.problem.total
     if answer.status == "infeasible":
+        # Beyond ``until`` all is closed: whether they could leave in years is not asked.
         text = Text(
-            "Even if the last windows stayed open, not all of the {persons} could leave.",
-            {"persons": persons},
+            "Even if the last windows stayed open until {until}, not all of the {persons} "
+            "could leave.",
+            {"persons": persons, "until": until},
         )
         return WouldTake("infeasible", None, None, text)
     if answer.steps is None:

@@ -149,16 +149,24 @@ def _shown(value: Any) -> str:
 
 
 def _not_empty(content: Content, settings: Settings | None, findings: Findings) -> None:
-    needed = {"zones": Text("There is no zone, so there is nobody to plan for.")}
+    needed = {
+        "zones": (Text("There is no zone, so there is nobody to plan for."), Text("Add a row."))
+    }
     for rules in () if settings is None else _all_rules(settings):
         if rules.out_at == "crossing":
-            needed["crossings"] = Text("There is no crossing, so nobody can be out at one.")
+            needed["crossings"] = (
+                Text("There is no crossing, so nobody can be out at one."),
+                Text('Add a row, or write out_at = "site" if people are out at a site.'),
+            )
         else:
-            needed["sites"] = Text("There is no site, so nobody can be received at one.")
-    for table, what in needed.items():
+            needed["sites"] = (
+                Text("There is no site, so nobody can be received at one."),
+                Text("Add a row."),
+            )
+    for table, (what, remedy) in needed.items():
         # A table whose rows all had faults is not empty, and has been spoken of.
         if table in content.records and not content.records[table] and not findings.has_errors():
-            findings.error(content.files[table], what, Text("Add a row."))
+            findings.error(content.files[table], what, remedy)
 
 
 def _all_rules(settings: Settings) -> Iterable[Rules]:

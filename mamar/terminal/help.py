@@ -127,7 +127,9 @@ def said(error: click.UsageError) -> UsageError:
         if error.possibilities:
             remedy = Text("Was {name} meant?", {"name": error.possibilities[0]})
     elif isinstance(error, click.MissingParameter) and error.param and error.ctx:
-        what = Text("{name} is missing.", {"name": error.param.make_metavar(error.ctx)})
+        metavar = error.param.make_metavar(error.ctx)
+        name = f"{error.param.opts[0]} {metavar}" if error.param.opts[0][0] == "-" else metavar
+        what = Text("{name} is missing.", {"name": name})
     elif isinstance(error, click.BadOptionUsage):
         what = Text("The option {name} needs one value.", {"name": error.option_name})
     else:

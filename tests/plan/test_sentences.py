@@ -39,3 +39,11 @@ def test_earliest_says_what_is_proved_of_every_hour():
     assert answer.arrivals.planned == answer.arrivals.bound
     words = "Proved for every full hour: no plan has more people out by then."
     assert words in answer.sentences("en")
+
+
+def test_what_everybody_would_take_says_how_far_it_looked():
+    """Beyond eight times the horizon nothing was tried, so nothing is said of it."""
+    answer, scenario, _ = plans.world("received")
+    assert answer.would_take is not None and answer.would_take.status == "infeasible"
+    until = scenario.start + 8 * (answer.by - scenario.start)
+    assert until.strftime("stayed open until %Y-%m-%d %H:%M") in answer.would_take.text.say("en")
