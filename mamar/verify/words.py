@@ -19,11 +19,16 @@ _VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0670\u0640]")
 def check_words(plan: Plan) -> Iterator[PlanViolation]:
     """A route or a place is never called safe, in any language."""
     for words in _sentences(plan):
-        for language in LANGUAGES:
-            sentence = words.say(language)
-            plain = _VOWEL_SIGNS.sub("", unicodedata.normalize("NFC", sentence))
-            if _PROMISES.search(plain):
-                yield wrong("forbidden_word", stated=sentence)
+        yield from (wrong("forbidden_word", stated=promise) for promise in promises(words))
+
+
+def promises(words: Words) -> Iterator[str]:
+    """The sentence in each language in which it promises something."""
+    for language in LANGUAGES:
+        sentence = words.say(language)
+        plain = _VOWEL_SIGNS.sub("", unicodedata.normalize("NFC", sentence))
+        if _PROMISES.search(plain):
+            yield sentence
 
 
 def _sentences(plan: Plan) -> Iterator[Words]:

@@ -1,0 +1,251 @@
+"""The fluid problem of orders of march, built a second time from docs/design/waves.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import ROUND_CEILING, Decimal
+from fractions import Fraction
+from math import ceil, floor, gcd, isfinite, lcm
+
+import numpy as np
+import numpy.typing as npt
+
+from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
+from mamar.scenario.marching import ANY, Group
+from mamar.scenario.scenario import Crossing, Site, Zone
+from mamar.verify.waves.daylight import nights
+from mamar.verify.waves.march import TINY, March
+from mamar.verify.waves.parties import parties_of
+from mamar.verify.waves.routes import Walks
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Fluid:
+    """``problem`` counts ``units`` to a person; ``reach``: persons who have any way at all."""
+
+    problem: FlowProblem
+    units: int
+    reach: int
+
+
+@dataclass(frozen=True)
+class _Home:
+    zone: Zone
+    group: Group
+    persons: int
+
+
+@dataclass(frozen=True)
+class _Arc:
+    tail: int
+    head: int
+    transit: int
+    capacity: int | Ints  #: at all times, or at each step and nothing after the last
+
+
+def fluid(march: March, walks: Walks, *, longer: timedelta) -> Fluid:
+    """The problem, with nights longer at both ends by ``longer``."""
+    return _Builder(march, walks, longer).build()
+
+
+class _Builder:
+    def __init__(self, march: March, walks: Walks, longer: timedelta) -> None:
+        self.march, self.walks = march, walks
+        self.scenario = scenario = march.scenario
+        self.light = _light(march, longer)
+        self.homes = [
+            _Home(zone, group, parties.persons)
+            for zone in scenario.zones
+            for group, parties in parties_of(scenario, zone).items()
+        ]
+        self.everybody = sum(home.persons for home in self.homes)
+        self.sites = scenario.sites if march.out_at_site else ()
+        rates: list[float | None] = [one.persons_per_h for one in scenario.crossings]
+        rates += [site.intake_per_h for site in self.sites]
+        # A rate of r thousandths an hour is r · Δ / 3 600 000 persons a step.
+        parts = (gcd(_thousandths(r) * scenario.step_s, 3_600_000) for r in rates if r is not None)
+        self.units = lcm(*(3_600_000 // part for part in parts))
+        counts = (len(self.homes), len(scenario.crossings), len(scenario.crossings))
+        self.fronts = range(counts[0], counts[0] + counts[1])
+        self.beyond = range(self.fronts.stop, self.fronts.stop + counts[2])
+        self.queues = range(self.beyond.stop, self.beyond.stop + len(self.sites))
+        self.rooms = range(self.queues.stop, self.queues.stop + len(self.sites))
+
+    def build(self) -> Fluid:
+        nodes, units = self.rooms.stop, self.units
+        supply, intake = np.zeros(nodes, np.int64), np.zeros(nodes, np.int64)
+        holding = np.full(nodes, NO_LIMIT)
+        supply[: len(self.homes)] = [home.persons * units for home in self.homes]
+        places = sum(
+            row.count * (row.seats + row.wheelchair_places + row.stretchers)
+            for row in self.scenario.fleet
+        )
+        waiting = (self.scenario.waves.queue_max + places) * units
+        holding[list(self.fronts)] = min(waiting, self.everybody * units)
+        if self.march.out_at_site:
+            intake[list(self.rooms)] = [
+                min(site.capacity, self.everybody) * units for site in self.sites
+            ]
+        else:
+            intake[list(self.beyond)] = NO_LIMIT
+        arcs = [*self._ways(), *self._gates(), *self._onward(), *self._intakes()]
+        capacity, changes = [], []
+        for number, arc in enumerate(arcs):
+            if isinstance(arc.capacity, int):
+                capacity.append(arc.capacity)
+                continue
+            by_step = np.append(arc.capacity, 0)
+            capacity.append(int(by_step[0]))
+            steps = (np.flatnonzero(np.diff(by_step)) + 1).tolist()
+            changes += [(number, step, int(by_step[step])) for step in steps]
+        problem = FlowProblem(
+            [arc.tail for arc in arcs],
+            [arc.head for arc in arcs],
+            [arc.transit for arc in arcs],
+            capacity,
+            supply,
+            intake,
+            changes=np.array(changes, np.int64).reshape(-1, 3),
+            holding=holding,
+        )
+        with_way = {arc.tail for arc in arcs}
+        reach = sum(home.persons for i, home in enumerate(self.homes) if i in with_way)
+        return Fluid(problem, units, reach)
+
+    def _ways(self) -> Iterator[_Arc]:
+        for number, home in enumerate(self.homes):
+            if self.scenario.crossings:
+                for crossing, front in zip(self.scenario.crossings, self.fronts, strict=True):
+                    if self._accepted(home.group, crossing):
+                        yield from self._ways_to(number, home, crossing, front)
+            else:
+                for site, queue in zip(self.sites, self.queues, strict=True):
+                    if home.group not in site.excludes:
+                        yield from self._ways_to(number, home, site, queue)
+
+    def _ways_to(
+        self, number: int, home: _Home, exit_: Crossing | Site, head: int
+    ) -> Iterator[_Arc]:
+        """On foot, then by vehicle."""
+        capacity: Ints | None = None
+        for transit in (self._on_foot(home, exit_), self._by_vehicle(home, exit_)):
+            if transit is not None:
+                if capacity is None:
+                    open_ = self._may_set_out(home.zone, exit_)
+                    capacity = np.where(open_, home.persons * self.units, 0)
+                yield _Arc(number, head, transit, capacity)
+
+    def _accepted(self, group: Group, crossing: Crossing) -> bool:
+        accepted = self.scenario.waves.at_risk_crossings
+        return group == "general" or accepted == ANY or crossing.crossing_id in accepted
+
+    def _on_foot(self, home: _Home, exit_: Crossing | Site) -> int | None:
+        if home.group == "wounded" or (isinstance(exit_, Crossing) and "foot" not in exit_.modes):
+            return None
+        rules, reduced = self.scenario.waves, home.group == "reduced_mobility"
+        limit = rules.walk_limit_reduced_m if reduced else rules.walk_limit_m
+        names = home.zone.zone_id, _id(exit_)
+        if not self.walks.metres(*names) <= limit + TINY:
+            return None
+        return ceil(self.walks.seconds(*names) / self.scenario.step_s - TINY)
+
+    def _by_vehicle(self, home: _Home, exit_: Crossing | Site) -> int | None:
+        kind = "crossing" if isinstance(exit_, Crossing) else "site"
+        goal = f"{kind}:{_id(exit_)}"
+        drives = [
+            self.march.drive_steps(f"home:{home.zone.zone_id}", goal, self.march.speed_kmh(row))
+            for row in self.scenario.fleet
+            if row.count > 0
+            and (isinstance(exit_, Site) or row.moves_as in exit_.modes)
+            and (home.group != "wounded" or row.stretchers > 0)
+        ]
+        return min((steps for steps in drives if steps is not None), default=None)
+
+    def _may_set_out(self, zone: Zone, exit_: Crossing | Site) -> Flags:
+        """(steps,) whether somebody of ``zone`` who goes there may leave within the step."""
+        march, scenario = self.march, self.scenario
+        steps = np.arange(scenario.steps + 1)
+        told = march.step(scenario.waves.told_at or scenario.start)
+        first = told + march.minutes(scenario.waves.lead_min)
+        if zone.ready_from is not None:
+            first = max(first, march.step(zone.ready_from))
+        may = steps >= ceil(first)
+        if zone.ready_until is not None:
+            may &= steps < floor(march.step(zone.ready_until))
+        if isinstance(exit_, Site):
+            lit = self.light | march.has_night(None)
+        else:
+            closes = [
+                ceil(march.step(window.closes))
+                for window in scenario.windows
+                if exit_.crossing_id in window.crossing_ids
+                and march.counts(window)
+                and march.has_night(window)
+            ]
+            lit = self.light | (steps < max(closes, default=0))
+        result: Flags = may & lit
+        return result
+
+    def _gates(self) -> Iterator[_Arc]:
+        for i, crossing in enumerate(self.scenario.crossings):
+            is_open = np.zeros(self.scenario.steps, bool)
+            for window in self.scenario.windows:
+                if self.march.counts(window) and crossing.crossing_id in window.crossing_ids:
+                    first = max(0, ceil(self.march.step(window.opens)))
+                    after = max(0, floor(self.march.step(window.closes)))
+                    is_open[first:after] = True
+            capacity = np.where(is_open, self._exact(crossing.persons_per_h), 0)
+            yield _Arc(self.fronts[i], self.beyond[i], 1, capacity)
+
+    def _onward(self) -> Iterator[_Arc]:
+        scenario = self.scenario
+        everybody = self.everybody * self.units
+        speed = max((self.march.speed_kmh(row) for row in scenario.fleet), default=None)
+        for i, crossing in enumerate(scenario.crossings):
+            for j, site in enumerate(self.sites):
+                steps = []
+                if speed is not None:
+                    ends = f"crossing:{crossing.crossing_id}", f"site:{site.site_id}"
+                    drive = self.march.drive_steps(*ends, speed)
+                    steps += [] if drive is None else [drive]
+                seconds = float(self.march.ground.beyond_s[i, j])
+                walks_on = not scenario.fleet or scenario.rules.beyond == "walk"
+                if walks_on and isfinite(seconds):
+                    steps.append(max(1, floor(seconds / scenario.step_s + 0.5)))
+                if steps:
+                    yield _Arc(self.beyond[i], self.queues[j], min(steps), everybody)
+
+    def _intakes(self) -> Iterator[_Arc]:
+        transit = 0 if self.scenario.crossings else 1
+        for i, site in enumerate(self.sites):
+            rate = site.intake_per_h
+            capacity = self.everybody * self.units if rate is None else self._exact(rate)
+            yield _Arc(self.queues[i], self.rooms[i], transit, capacity)
+
+    def _exact(self, per_h: float) -> int:
+        """A rate in units a step, which is whole."""
+        rate = Fraction(_thousandths(per_h) * self.scenario.step_s * self.units, 3_600_000)
+        assert rate.denominator == 1
+        return int(rate)
+
+
+def _light(march: March, longer: timedelta) -> Flags:
+    """(steps,) whether the whole step is in the light."""
+    light = np.ones(march.scenario.steps + 1, bool)
+    for sets, rises in nights(march, longer=longer):
+        light[max(0, floor(sets)) : max(0, ceil(rises))] = False
+    return light
+
+
+def _thousandths(per_h: float) -> int:
+    """A rate an hour in thousandths, rounded up."""
+    exact = Decimal(str(per_h)) * 1000
+    return int(exact.to_integral_value(rounding=ROUND_CEILING))
+
+
+def _id(exit_: Crossing | Site) -> str:
+    return exit_.crossing_id if isinstance(exit_, Crossing) else exit_.site_id
