@@ -15,7 +15,7 @@ from mamar.plan.orders import Load, Orders
 from mamar.scenario.drives import Drives
 from mamar.scenario.marching import WaveRules
 from mamar.scenario.scenario import Scenario
-from mamar.text import Said
+from mamar.text import LANGUAGES, Said
 from mamar.verify.waves import OrderViolation, check_orders
 from mamar.verify.waves.report import SENTENCES
 from tests.small import NARROW, after
