@@ -6,11 +6,11 @@ Rates are exact fractions, so that no wave is turned away by a rounding and none
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 
 from mamar.plan.orders import Span
+from mamar.plan.waves.ledger import Ledger
 from mamar.scenario.scenario import Crossing, Scenario, Window
 
 #: Stands for "no limit stated".
@@ -69,10 +69,10 @@ class Gates:
             for crossing in scenario.crossings
         }
         self._persons = {
-            c.crossing_id: _Used(_rate(scenario, c.persons_per_h)) for c in scenario.crossings
+            c.crossing_id: Ledger(_rate(scenario, c.persons_per_h)) for c in scenario.crossings
         }
         self._vehicles = {
-            c.crossing_id: _Used(
+            c.crossing_id: Ledger(
                 Fraction(UNLIMITED)
                 if c.vehicles_per_h is None
                 else _rate(scenario, c.vehicles_per_h)
@@ -120,9 +120,9 @@ class Gates:
         self._persons[crossing_id].take(span, Fraction(persons, span[1] - span[0]))
         self._vehicles[crossing_id].take(span, Fraction(vehicles, span[1] - span[0]))
 
-    def edges(self, crossing_id: str) -> tuple[int, ...]:
-        """The steps at which what is reserved for persons changes."""
-        return tuple(self._persons[crossing_id].at)
+    def persons(self, crossing_id: str) -> Ledger:
+        """What is used of the crossing's rate of persons; whether it is open is not in it."""
+        return self._persons[crossing_id]
 
     def copy(self) -> Gates:
         """The ledger as it stands, to try something in."""
@@ -149,40 +149,6 @@ def cut_up(span: Span, least: int) -> list[Span]:
     count = (until - first) // least
     edges = [first + i * least for i in range(count)] + [until]
     return list(itertools.pairwise(edges))
-
-
-class _Used:
-    """A rate over time that is used up: pieces from ``at[i]`` on of ``used[i]`` a step."""
-
-    def __init__(self, rate: Fraction) -> None:
-        self.rate = rate
-        self.at = [0]
-        self.used = [Fraction(0)]
-
-    def left(self, span: Span) -> Fraction:
-        """What is left at the fullest step of ``span``."""
-        first = bisect_right(self.at, span[0]) - 1
-        last = bisect_left(self.at, span[1])
-        return self.rate - max(self.used[first:last])
-
-    def take(self, span: Span, rate: Fraction) -> None:
-        if not rate:
-            return
-        for step in span:
-            self._cut(step)
-        for i in range(bisect_left(self.at, span[0]), bisect_left(self.at, span[1])):
-            self.used[i] += rate
-
-    def _cut(self, step: int) -> None:
-        i = bisect_left(self.at, step)
-        if i == len(self.at) or self.at[i] != step:
-            self.at.insert(i, step)
-            self.used.insert(i, self.used[i - 1])
-
-    def copy(self) -> _Used:
-        other = _Used(self.rate)
-        other.at, other.used = self.at.copy(), self.used.copy()
-        return other
 
 
 def _rate(scenario: Scenario, per_h: float) -> Fraction:

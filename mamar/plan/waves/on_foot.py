@@ -1,0 +1,182 @@
+"""Who walks when: lanes out, shares of each lane by a linear program, then wave after wave."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from mamar.plan.orders import Span, Wave
+from mamar.plan.waves.gates import Gates
+from mamar.plan.waves.household_pool import Pool
+from mamar.plan.waves.room import Lane, Room
+from mamar.plan.waves.setting import Setting
+from mamar.plan.waves.transport import Choice, Supply, most_by, share_out
+
+#: The shortest end of a plan is sought to this part of it.
+CLOSE = 0.002
+
+
+def send_on_foot(setting: Setting, room: Room, pools: Sequence[Pool]) -> list[Wave]:
+    """Waves for as many of ``pools`` as can walk out by the end, and soon.
+
+    Takes from ``pools`` and writes into ``room``.
+    """
+    lanes = lanes_of(setting, room.gates)
+    choices = choices_of(setting, lanes, pools)
+    if not choices:
+        return []
+    supply = Supply(
+        persons=[pool.persons for pool in pools],
+        lanes=lanes,
+        free=[room.free(lane, (0, setting.end)) for lane in lanes],
+        places=room.places,
+    )
+    end = _soonest(setting, supply, choices)
+    shares = share_out(supply, choices, end)
+    column = _Column(setting, room, lanes, pools)
+    by_lane = defaultdict(list)
+    for choice, persons in zip(choices, shares, strict=True):
+        if persons > 0.5:
+            by_lane[choice.lane].append((choice, round(persons)))
+    for shared in by_lane.values():
+        for choice, persons in sorted(shared, key=lambda pair: (pair[0].span[1], pair[0].span[0])):
+            column.send(choice, persons)
+    # What rounding and rules left over goes wherever there is still room, the early places first.
+    for choice in sorted(choices, key=lambda choice: (choice.span[0], choice.cost)):
+        column.send(choice, pools[choice.pool].persons)
+    return column.waves
+
+
+def lanes_of(setting: Setting, gates: Gates) -> list[Lane]:
+    """The ways out that walkers can take by themselves."""
+    scenario = setting.scenario
+    if not scenario.crossings:
+        return [Lane(site.site_id, None) for site in scenario.sites]
+    if scenario.rules.out_at == "crossing":
+        return [Lane(key, opening) for key, own in gates.openings.items() for opening in own]
+    return []
+
+
+def choices_of(setting: Setting, lanes: Sequence[Lane], pools: Sequence[Pool]) -> list[Choice]:
+    """Who could walk by which lane, and when they would pass."""
+    zones = {zone.zone_id: number for number, zone in enumerate(setting.scenario.zones)}
+    found = []
+    for lane_number, lane in enumerate(lanes):
+        night = setting.night_for(lane.opening)
+        for number, pool in enumerate(pools):
+            zone_id, group = pool.parties.zone_id, pool.parties.group
+            allowed = setting.goes_to(lane.exit_id, group)
+            if not (pool.persons and allowed and setting.can_walk(group, zone_id, lane.exit_id)):
+                continue
+            zone = zones[zone_id]
+            walk = setting.walks[zone_id, lane.exit_id].route
+            cost = walk.metres / max(1.0, setting.walk_limit_m(group))
+            for leaves in setting.may_leave(setting.scenario.zones[zone], night):
+                first = max(lane.span[0], leaves[0] + walk.steps)
+                until = min(lane.span[1], leaves[1] + walk.steps, setting.end - lane.onward)
+                if until - first >= setting.least:
+                    day = leaves[1]
+                    found.append(Choice(number, zone, lane_number, day, (first, until), cost))
+    return found
+
+
+def _soonest(setting: Setting, supply: Supply, choices: Sequence[Choice]) -> int:
+    """The soonest end by which as many could be out as by the last; that one if it matters."""
+    most = most_by(supply, choices, setting.end)
+    if most < sum(supply.persons[pool] for pool in {choice.pool for choice in choices}) - 0.5:
+        return setting.end
+    low, high = 0, setting.end
+    while high - low > max(1, CLOSE * high):
+        middle = (low + high) // 2
+        if most_by(supply, choices, middle) >= most - 0.5:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+@dataclass
+class _Column:
+    """Sends people, wave by wave, as early as there is room."""
+
+    setting: Setting
+    room: Room
+    lanes: Sequence[Lane]
+    pools: Sequence[Pool]
+
+    def __post_init__(self) -> None:
+        self.waves: list[Wave] = []
+
+    def send(self, choice: Choice, persons: int) -> None:
+        """Up to ``persons`` of the choice's pool in waves one after the other."""
+        pool, lane = self.pools[choice.pool], self.lanes[choice.lane]
+        least, (step, end) = self.setting.least, choice.span
+        wanted = min(persons, pool.persons, self.room.places_left(lane))
+        size = pool.parties.size
+        while wanted >= size and pool.households and step + least <= end:
+            span = self._free_span(choice, (step, end), wanted)
+            if span is None:
+                return
+            passes, rate = span
+            households, taken = pool.most_within(min(wanted, int(rate * (passes[1] - passes[0]))))
+            if not taken:
+                step = min(self.room.until(lane, passes[0]), passes[0] + least)
+                continue
+            shorter = passes[0] + max(least, ceil(taken / rate))
+            passes = (passes[0], min(passes[1], shorter))
+            self._write(choice, passes, households, taken)
+            wanted -= taken
+            step = passes[1] if rate * least >= size else step + 1
+            if taken < rate * (passes[1] - passes[0]) - size:
+                step = passes[0]  # others may still pass beside this small wave, it may too
+
+    def _free_span(self, choice: Choice, within: Span, wanted: int) -> tuple[Span, Fraction] | None:
+        """The first span in which a household could pass, and its rate; None: there is none."""
+        pool, lane = self.pools[choice.pool], self.lanes[choice.lane]
+        parties = pool.parties
+        walk = self.setting.walks[parties.zone_id, lane.exit_id]
+        step, end = within
+        least = self.setting.least
+        while step + least <= end:
+            until = min(end, max(self.room.until(lane, step), step + least))
+            departs = (step - walk.route.steps, until - walk.route.steps)
+            allowed = self.room.routes.allowed_until(parties.zone_id, lane.exit_id, departs)
+            if allowed < departs[1]:
+                if allowed - departs[0] < least:
+                    step = self.room.routes.next_start(departs[0]) + walk.route.steps
+                    continue
+                until = allowed + walk.route.steps
+            rate = self.room.rate(lane, walk, (step, until))
+            if rate * (until - step) >= parties.size and rate > 0:
+                need = max(least, ceil(wanted / rate))
+                return (step, min(until, step + need)), rate
+            step = until if until - step > least else min(step + least, self.room.until(lane, step))
+        return None
+
+    def _write(self, choice: Choice, passes: Span, households: int, persons: int) -> None:
+        pool, lane = self.pools[choice.pool], self.lanes[choice.lane]
+        walk = self.setting.walks[pool.parties.zone_id, lane.exit_id]
+        departs = (passes[0] - walk.route.steps, passes[1] - walk.route.steps)
+        self.room.take(lane, walk, passes, persons)
+        pool.take(households, persons)
+        crossing = None if lane.opening is None else lane.exit_id
+        self.waves.append(
+            Wave(
+                wave_id="",
+                zone_id=pool.parties.zone_id,
+                group=pool.parties.group,
+                mode="foot",
+                households=households,
+                persons=persons,
+                departs=departs,
+                arrives=(passes[0] + lane.onward, passes[1] + lane.onward),
+                route_id=walk.route.route_id,
+                crossing_id=crossing,
+                window_id=None if lane.opening is None else lane.opening.window.window_id,
+                passes=None if crossing is None else passes,
+                site_id=lane.received_at,
+            )
+        )

@@ -1,0 +1,210 @@
+"""All that walkers share: crossings, sites, assembly points, streets and routes in use.
+
+One wave at a time is asked about and written in; whatever is written in stays within every
+rule, so the order that comes out does, too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from mamar.plan.expand import received_at_sites
+from mamar.plan.orders import Span
+from mamar.plan.waves.gates import Gates, Opening
+from mamar.plan.waves.ledger import FAR, Ledger
+from mamar.plan.waves.routes import Street, Walk
+from mamar.plan.waves.setting import Setting
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One way out over a time: a crossing in an opening (and light), or a site.
+
+    ``rate`` is the part of the crossing's rate kept for this lane where walkers go on to
+    sites; None: all of it. ``onward``: steps from the crossing to the site.
+    """
+
+    exit_id: str
+    opening: Opening | None
+    site_id: str | None = None
+    onward: int = 0
+    rate: Fraction | None = None
+
+    @property
+    def received_at(self) -> str | None:
+        """The site where people of this lane are out; None: at the crossing."""
+        return self.exit_id if self.opening is None else self.site_id
+
+    @property
+    def span(self) -> Span:
+        """When the crossing is open; without crossings always."""
+        return (0, FAR) if self.opening is None else self.opening.span
+
+
+class Room:
+    """The ledgers. Convoys write into ``gates``, ``holding`` and ``routes`` as well."""
+
+    def __init__(self, setting: Setting, gates: Gates) -> None:
+        scenario = setting.scenario
+        self.setting = setting
+        self.gates = gates
+        self.routes = RoutesInUse(setting)
+        self.holding = {
+            zone.zone_id: Ledger(Fraction(zone.holding_capacity))
+            for zone in scenario.zones
+            if zone.holding_capacity is not None
+        }
+        self.places: dict[str, int] = {}
+        self.intake: dict[str, Ledger] = {}
+        if received_at_sites(scenario):
+            self.places = {site.site_id: site.capacity for site in scenario.sites}
+            self.intake = {
+                site.site_id: Ledger(
+                    Fraction(repr(float(site.intake_per_h))) * scenario.step_s / 3600
+                )
+                for site in scenario.sites
+                if site.intake_per_h is not None
+            }
+        self._lanes: dict[tuple[str, str | None], Ledger] = {}
+        self._tight = _tight_streets(setting)
+        self._streets: dict[int, Ledger] = {}
+
+    def rate(self, lane: Lane, walk: Walk, passes: Span) -> Fraction:
+        """Persons a step who could still pass over all of ``passes``."""
+        rates = [ledger.left(span) for ledger, span in self._shared(lane, passes)]
+        departs = _earlier(passes, walk.route.steps)
+        gather = self.setting.gather
+        holding = self.holding.get(walk.route.zone_id)
+        if holding is not None and gather:
+            rates.append(holding.left((departs[0] - gather, departs[1])) / gather)
+        for street in self._narrow(walk):
+            span = _earlier(departs, -street.after)
+            rates.append(self._street(street).left(span))
+        return max(Fraction(0), min(rates))
+
+    def until(self, lane: Lane, step: int) -> int:
+        """The next step at which what the lane shares with others changes."""
+        shared = self._shared(lane, (step, step + 1))
+        return min((ledger.until(span[0]) - span[0] + step for ledger, span in shared), default=FAR)
+
+    def free(self, lane: Lane, span: Span) -> Floats:
+        """(steps of span + 1,) persons who could still pass from its beginning to each step."""
+        free = np.zeros(span[1] - span[0] + 1)
+        step = span[0]
+        while step < span[1]:
+            until = min(self.until(lane, step), span[1])
+            shared = self._shared(lane, (step, until))
+            rate = min((float(ledger.left(over)) for ledger, over in shared), default=float(FAR))
+            free[step - span[0] + 1 : until - span[0] + 1] = max(0.0, rate)
+            step = until
+        return np.cumsum(free)
+
+    def places_left(self, lane: Lane) -> int:
+        return FAR if lane.received_at is None else self.places[lane.received_at]
+
+    def take(self, lane: Lane, walk: Walk, passes: Span, persons: int) -> None:
+        """Write a wave in; ``rate`` and ``places_left`` have said that there is room."""
+        rate = Fraction(persons, passes[1] - passes[0])
+        for ledger, span in self._shared(lane, passes):
+            ledger.take(span, rate)
+        departs = _earlier(passes, walk.route.steps)
+        gather = self.setting.gather
+        holding = self.holding.get(walk.route.zone_id)
+        if holding is not None and gather:
+            holding.take((departs[0] - gather, departs[1]), rate * gather)
+        for street in self._narrow(walk):
+            self._street(street).take(_earlier(departs, -street.after), rate)
+        if lane.received_at is not None:
+            self.places[lane.received_at] -= persons
+        self.routes.use(walk.route.zone_id, lane.exit_id, departs)
+
+    def _shared(self, lane: Lane, passes: Span) -> list[tuple[Ledger, Span]]:
+        """What the lane uses up, and when."""
+        shared = []
+        if lane.opening is not None:
+            shared.append((self.gates.persons(lane.exit_id), passes))
+            if lane.rate is not None:
+                key = (lane.exit_id, lane.site_id)
+                shared.append((self._lanes.setdefault(key, Ledger(lane.rate)), passes))
+        if lane.received_at in self.intake:
+            shared.append((self.intake[lane.received_at], _earlier(passes, -lane.onward)))
+        return shared
+
+    def _narrow(self, walk: Walk) -> list[Street]:
+        if not self._tight:
+            return []
+        return [street for street in walk.streets if street.arc in self._tight]
+
+    def _street(self, street: Street) -> Ledger:
+        return self._streets.setdefault(street.arc, Ledger(Fraction(street.per_step)))
+
+
+class RoutesInUse:
+    """Which exits a zone uses on which day: never more than ``max_routes`` in a day.
+
+    The rule allows a change or more a day; this planner needs none, and an order without
+    changes is easier to follow.
+    """
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.most = setting.scenario.waves.max_routes
+        self.used: dict[tuple[str, int], set[str]] = defaultdict(set)
+
+    def day(self, step: int) -> int:
+        """The number of the day that ``step`` begins in, at the offset of the start."""
+        start = self.setting.scenario.start
+        return (start + timedelta(seconds=step * self.setting.scenario.step_s)).date().toordinal()
+
+    def days(self, departs: Span) -> range:
+        return range(self.day(departs[0]), self.day(departs[1] - 1) + 1)
+
+    def allowed_until(self, zone_id: str, exit_id: str, departs: Span) -> int:
+        """The step up to which departures over ``departs`` may use ``exit_id``."""
+        for day in self.days(departs):
+            used = self.used[zone_id, day]
+            if exit_id not in used and len(used) >= self.most:
+                return max(departs[0], self.midnight(day))
+        return departs[1]
+
+    def next_start(self, step: int) -> int:
+        """The first step of the next day."""
+        return self.midnight(self.day(step) + 1)
+
+    def midnight(self, day: int) -> int:
+        """The first step that begins on ``day``."""
+        scenario = self.setting.scenario
+        begins = datetime.combine(
+            datetime.fromordinal(day).date(), datetime.min.time(), scenario.start.tzinfo
+        )
+        return int(-(-(begins - scenario.start).total_seconds() // scenario.step_s))
+
+    def use(self, zone_id: str, exit_id: str, departs: Span) -> None:
+        for day in self.days(departs):
+            self.used[zone_id, day].add(exit_id)
+
+
+def _earlier(span: Span, steps: int) -> Span:
+    return span[0] - steps, span[1] - steps
+
+
+def _tight_streets(setting: Setting) -> set[int]:
+    """Streets that all routes over them together could overfill; the others need no account."""
+    rates = {c.crossing_id: c.persons_per_h for c in setting.scenario.crossings}
+    rates |= {s.site_id: s.intake_per_h or float("inf") for s in setting.scenario.sites}
+    exits: dict[int, set[str]] = defaultdict(set)
+    room: dict[int, int] = {}
+    for (_zone, exit_id), walk in setting.walks.items():
+        for street in walk.streets:
+            exits[street.arc].add(exit_id)
+            room[street.arc] = street.per_step
+    hours = setting.scenario.step_s / 3600
+    return {arc for arc, there in exits.items() if sum(rates[e] for e in there) * hours > room[arc]}

@@ -1,0 +1,127 @@
+"""What the planner of waves works with: one scenario on its ground, and when people may leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from mamar.plan.orders import Span
+from mamar.plan.waves.daylight import light
+from mamar.plan.waves.gates import Opening
+from mamar.plan.waves.parties import Parties, all_parties
+from mamar.plan.waves.routes import Walk, steps_up, walks_of
+from mamar.scenario.drives import Drives, measure_drives
+from mamar.scenario.ground import Ground
+from mamar.scenario.marching import ANY, Group
+from mamar.scenario.scenario import Crossing, Scenario, Zone
+
+NOWHERE = Drives((), np.zeros((0, 0)))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Immutable. ``end``: the last step; whoever has arrived by then is out."""
+
+    scenario: Scenario
+    ground: Ground
+    end: int
+    parties: tuple[Parties, ...]
+    walks: Mapping[tuple[str, str], Walk]  #: by (zone, crossing); without crossings (zone, site)
+    light: tuple[Span, ...]
+    drives: Drives  #: empty where there is no fleet
+
+    @property
+    def least(self) -> int:
+        """Steps of the shortest departure."""
+        return max(1, -(-self.scenario.waves.min_wave_min * 60 // self.scenario.step_s))
+
+    @property
+    def gather(self) -> int:
+        """Steps that each waits at the assembly point."""
+        return -(-self.scenario.waves.gather_min * 60 // self.scenario.step_s)
+
+    def accepts(self, group: Group, crossing_id: str) -> bool:
+        """Whether the rules let ``group`` pass a crossing. Among those who need a vehicle may
+        be a member at risk whom nobody counted."""
+        accepted = self.scenario.waves.at_risk_crossings
+        return group == "general" or accepted == ANY or crossing_id in accepted
+
+    def walk_limit_m(self, group: Group) -> float:
+        rules = self.scenario.waves
+        return rules.walk_limit_reduced_m if group == "reduced_mobility" else rules.walk_limit_m
+
+    def can_walk(self, group: Group, zone_id: str, exit_id: str) -> bool:
+        """Whether ``group`` may go there on foot: a way, within its limit, open to walkers."""
+        walk = self.walks.get((zone_id, exit_id))
+        if group == "wounded" or walk is None:
+            return False
+        crossing = self._crossing(exit_id)
+        modes = ("foot",) if crossing is None else crossing.modes
+        return "foot" in modes and walk.route.metres <= self.walk_limit_m(group)
+
+    def may_leave(self, zone: Zone, night: bool) -> list[Span]:
+        """The steps at which people of ``zone`` may set out; ``night``: in the dark, too."""
+        scenario = self.scenario
+        told = scenario.waves.told_at or scenario.start
+        first = self.at_or_after(told + timedelta(minutes=scenario.waves.lead_min))
+        last = self.end
+        if zone.ready_from:
+            first = max(first, self.at_or_after(zone.ready_from))
+        if zone.ready_until:
+            last = min(last, scenario.step_of(zone.ready_until))
+        if night:
+            return [(first, last)] if first < last else []
+        clipped = [(max(first, rise), min(last, set_)) for rise, set_ in self.light]
+        return [span for span in clipped if span[0] < span[1]]
+
+    def goes_to(self, exit_id: str, group: Group) -> bool:
+        """Whether ``exit_id`` takes ``group``: a crossing by the rules, a site by its table."""
+        if self.scenario.crossings:
+            return self.accepts(group, exit_id)
+        return all(
+            group not in site.excludes for site in self.scenario.sites if site.site_id == exit_id
+        )
+
+    def drive_steps(self, group: Group, zone_id: str, exit_id: str) -> int | None:
+        """The quickest drive there by a vehicle that takes ``group``; None: there is none."""
+        crossing = self._crossing(exit_id)
+        steps = []
+        for row in self.scenario.fleet:
+            if crossing is not None and row.moves_as not in crossing.modes:
+                continue
+            if not row.count or (group == "wounded" and not row.stretchers):
+                continue
+            key = f"site:{exit_id}" if crossing is None else f"crossing:{exit_id}"
+            metres = self.drives.between(f"home:{zone_id}", key)
+            if np.isfinite(metres):
+                speed = row.speed_kmh or self.scenario.rules.beyond_kmh
+                steps.append(steps_up(metres / (speed / 3.6), self.scenario.step_s))
+        return min(steps, default=None)
+
+    def _crossing(self, exit_id: str) -> Crossing | None:
+        return next((c for c in self.scenario.crossings if c.crossing_id == exit_id), None)
+
+    def night_for(self, opening: Opening | None) -> bool:
+        """Whether people may set out in the dark to pass in ``opening``."""
+        stated = None if opening is None else opening.night
+        return self.scenario.waves.night == "yes" if stated is None else stated
+
+    def at_or_after(self, when: datetime) -> int:
+        seconds = (when - self.scenario.start).total_seconds()
+        return max(0, int(-(-seconds // self.scenario.step_s)))
+
+
+def lay_setting(scenario: Scenario, ground: Ground, end: int) -> Setting:
+    """Everything that does not change while waves are planned."""
+    return Setting(
+        scenario=scenario,
+        ground=ground,
+        end=end,
+        parties=all_parties(scenario),
+        walks=walks_of(scenario, ground),
+        light=light(scenario),
+        drives=measure_drives(scenario, ground.roads) if scenario.fleet else NOWHERE,
+    )
