@@ -80,7 +80,9 @@ def _through_crossings(
     build: _Builder, homes: list[int], rates: list[Fraction], intakes: list[Fraction | None]
 ) -> None:
     setting, scenario = build.setting, build.setting.scenario
-    riders = sum(row.count * (row.seats + row.stretchers) for row in scenario.fleet)
+    riders = sum(
+        row.count * (row.seats + row.wheelchair_places + row.stretchers) for row in scenario.fleet
+    )
     crowd = (scenario.waves.queue_max + riders) * build.scale
     fronts = [build.node(waiting=crowd) for _ in scenario.crossings]
     out = not received_at_sites(scenario)
@@ -108,8 +110,7 @@ def _ways(build: _Builder, homes: list[int], ends: list[int], ids: list[str]) ->
     gates = Gates(setting.scenario, setting.end)
     for parties, home in zip(setting.parties, homes, strict=True):
         for exit_id, end in zip(ids, ends, strict=True):
-            steps = way_steps(setting, parties.group, parties.zone_id, exit_id)
-            if steps is None:
+            if not setting.goes_to(exit_id, parties.group):
                 continue
             zone = zones[parties.zone_id]
             spans = setting.may_leave(zone, night=False)
@@ -118,17 +119,17 @@ def _ways(build: _Builder, homes: list[int], ends: list[int], ids: list[str]) ->
             if dark or (not openings and setting.night_for(None)):
                 until = max(dark, default=setting.end)
                 spans += [(a, min(b, until)) for a, b in setting.may_leave(zone, night=True)]
-            build.arc(home, end, steps, parties.persons * build.scale, _union(spans))
+            for steps in ways_steps(setting, parties.group, parties.zone_id, exit_id):
+                build.arc(home, end, steps, parties.persons * build.scale, _union(spans))
 
 
-def way_steps(setting: Setting, group: Group, zone_id: str, exit_id: str) -> int | None:
-    """Steps of the quickest way of ``group`` there, on foot or by vehicle; None: there is none."""
-    if not setting.goes_to(exit_id, group):
-        return None
-    ways = [setting.drive_steps(group, zone_id, exit_id)]
+def ways_steps(setting: Setting, group: Group, zone_id: str, exit_id: str) -> list[int]:
+    """Steps of the quickest walk of ``group`` there and of the quickest drive, if there are any."""
+    ways = []
     if setting.can_walk(group, zone_id, exit_id):
         ways.append(setting.walks[zone_id, exit_id].quickest_steps)
-    return min((steps for steps in ways if steps is not None), default=None)
+    drive = setting.drive_steps(group, zone_id, exit_id)
+    return ways if drive is None else [*ways, drive]
 
 
 def _onward(setting: Setting, crossing: int, site: int) -> int | None:

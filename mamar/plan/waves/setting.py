@@ -85,14 +85,19 @@ class Setting:
             group not in site.excludes for site in self.scenario.sites if site.site_id == exit_id
         )
 
-    def drive_steps(self, group: Group, zone_id: str, exit_id: str) -> int | None:
-        """The quickest drive there by a vehicle that takes ``group``; None: there is none."""
+    def drive_steps(self, group: Group, zone_id: str, exit_id: str, persons: int = 0) -> int | None:
+        """The quickest drive there by a vehicle that takes ``group``; None: there is none.
+
+        ``persons``: of one household, who all have to fit in.
+        """
         crossing = self._crossing(exit_id)
         steps = []
         for row in self.scenario.fleet:
             if crossing is not None and row.moves_as not in crossing.modes:
                 continue
             if not row.count or (group == "wounded" and not row.stretchers):
+                continue
+            if row.seats + row.wheelchair_places + row.stretchers < persons:
                 continue
             key = f"site:{exit_id}" if crossing is None else f"crossing:{exit_id}"
             metres = self.drives.between(f"home:{zone_id}", key)

@@ -1,0 +1,76 @@
+"""From a scenario to its order of march."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mamar.plan.interrupt import Stop
+from mamar.plan.orders import NotServed, OrderBound, Orders, Wave
+from mamar.plan.waves.fluid_bound import fluid_bound
+from mamar.plan.waves.gates import Gates
+from mamar.plan.waves.household_pool import Pool
+from mamar.plan.waves.not_served import not_served
+from mamar.plan.waves.on_foot import send_on_foot
+from mamar.plan.waves.room import Room
+from mamar.plan.waves.setting import Setting, lay_setting
+from mamar.plan.waves.summary import summary_of_orders
+from mamar.scenario.ground import Ground
+from mamar.scenario.scenario import Question, Scenario
+
+
+def march(
+    scenario: Scenario,
+    ground: Ground,
+    question: Question,
+    end: int,
+    stop: Stop | None = None,
+) -> Orders:
+    """Who leaves from where when, how, and to where; who does not, and why; and the bound.
+
+    Vehicles come first, for those who cannot walk; walkers fill what crossings still pass.
+
+    Parameters
+    ----------
+    end : the last step that counts. For "quickest" that of the scenario: orders take longer
+        than the flow, whose last step the plan ends with.
+    """
+    setting = lay_setting(scenario, ground, end)
+    gates = Gates(scenario, end)
+    room = Room(setting, gates)
+    pools = [Pool.of(parties) for parties in setting.parties]
+    waves = send_on_foot(setting, room, pools)
+    left = not_served(setting, gates, pools)
+    bounds = (fluid_bound(setting, question == "quickest", stop),)
+    return _orders(setting, question, waves, left, bounds)
+
+
+def _orders(
+    setting: Setting,
+    question: Question,
+    waves: list[Wave],
+    left: tuple[NotServed, ...],
+    bounds: tuple[OrderBound, ...],
+) -> Orders:
+    used = {wave.route_id for wave in waves}
+    numbered = number(waves)
+    orders = Orders(
+        rules=setting.scenario.waves,
+        routes=tuple(w.route for w in setting.walks.values() if w.route.route_id in used),
+        waves=numbered,
+        not_served=left,
+        out=sum(wave.persons for wave in waves),
+        until=max((wave.arrives[1] for wave in waves), default=0),
+        bounds=bounds,
+    )
+    return replace(orders, summary=summary_of_orders(setting, question, orders))
+
+
+def number(waves: list[Wave]) -> tuple[Wave, ...]:
+    """The waves by departure, then zone, each with its name: M001, M002, …"""
+    ordered = sorted(
+        waves, key=lambda wave: (wave.departs, wave.zone_id, wave.group, wave.crossing_id or "")
+    )
+    digits = max(3, len(str(len(ordered))))
+    return tuple(
+        replace(wave, wave_id=f"M{i:0{digits}d}") for i, wave in enumerate(ordered, start=1)
+    )

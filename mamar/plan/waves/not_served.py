@@ -1,0 +1,75 @@
+"""Who is in no wave, and why: never in silence."""
+
+from __future__ import annotations
+
+from mamar.plan.expand import received_at_sites
+from mamar.plan.orders import NotServed, Reason
+from mamar.plan.waves.gates import Gates
+from mamar.plan.waves.household_pool import Pool
+from mamar.plan.waves.setting import Setting
+from mamar.scenario.marching import Group
+from mamar.text import Text
+
+GROUP_NAMES: dict[Group, Text] = {
+    "wounded": Text("wounded and their companions"),
+    "reduced_mobility": Text("households with a person of reduced mobility"),
+    "at_risk": Text("households with a member at risk at crossings"),
+    "general": Text("other households"),
+}
+REASON_WORDS: dict[Reason, Text] = {
+    "no_crossing_accepted": Text("no crossing that they may pass is open"),
+    "no_vehicle": Text("they cannot walk there and no vehicle takes them"),
+    "too_far_to_walk": Text("it is farther than they can walk and no vehicle takes them"),
+    "no_room_in_time": Text("there is no room left before the end"),
+    "no_way": Text("no street leads there"),
+    "no_site": Text("no site takes them"),
+}
+
+
+def not_served(setting: Setting, gates: Gates, pools: list[Pool]) -> tuple[NotServed, ...]:
+    """One row for each zone and group of whom somebody is left in ``pools``."""
+    names = {zone.zone_id: zone.name for zone in setting.scenario.zones}
+    rows = []
+    for pool in pools:
+        if not pool.households:
+            continue
+        zone_id, group = pool.parties.zone_id, pool.parties.group
+        reason = why_not(setting, gates, pool)
+        words = Text(
+            "{zone}, {group}: {persons} people are in no wave; {why}.",
+            {
+                "zone": names[zone_id],
+                "group": GROUP_NAMES[group],
+                "persons": pool.persons,
+                "why": REASON_WORDS[reason],
+            },
+        )
+        rows.append(NotServed(zone_id, group, pool.households, pool.persons, reason, words))
+    return tuple(rows)
+
+
+def why_not(setting: Setting, gates: Gates, pool: Pool) -> Reason:
+    """The first thing that is missing for this zone and group; room in time if nothing is."""
+    zone_id, group = pool.parties.zone_id, pool.parties.group
+    scenario = setting.scenario
+    takes = [site for site in scenario.sites if group not in site.excludes]
+    if received_at_sites(scenario) and not takes:
+        return "no_site"
+    if scenario.crossings:
+        ids = [key for key, own in gates.openings.items() if own and setting.accepts(group, key)]
+    else:
+        ids = [site.site_id for site in takes]
+    if not ids:
+        return "no_crossing_accepted"
+    size = pool.parties.size
+    if any(
+        setting.can_walk(group, zone_id, exit_id)
+        or setting.drive_steps(group, zone_id, exit_id, size) is not None
+        for exit_id in ids
+    ):
+        return "no_room_in_time"
+    if group in ("wounded", "reduced_mobility"):
+        return "no_vehicle"
+    if any((zone_id, exit_id) in setting.walks for exit_id in ids):
+        return "too_far_to_walk"
+    return "no_way"

@@ -1,0 +1,86 @@
+"""The order of march in a few sentences, most important first."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mamar.plan.orders import OrderBound, Orders
+from mamar.plan.waves.setting import Setting
+from mamar.scenario.scenario import Question
+from mamar.text import Said, Text
+
+RELAXATIONS = {
+    "fluid": Text("people as a flow, vehicles without number"),
+    "fleet": Text("vehicles with their seats and time, people as a flow"),
+}
+
+
+def summary_of_orders(
+    setting: Setting, question: Question, orders: Orders
+) -> tuple[Text | Said, ...]:
+    """How many are in waves, how far from the best that is possible, who is not served."""
+    scenario = setting.scenario
+    leaving = sum(parties.persons for parties in setting.parties)
+    if not orders.waves:
+        words: list[Text | Said] = [Text("There is no wave that keeps every rule.")]
+    else:
+        walking = sum(wave.persons for wave in orders.waves if wave.mode == "foot")
+        words = [
+            Text(
+                "In waves: {out} of {leaving} people are out by {until}; {walking} of them "
+                "leave on foot.",
+                {
+                    "out": orders.out,
+                    "leaving": leaving,
+                    "until": scenario.time_of(orders.until),
+                    "walking": walking,
+                },
+            )
+        ]
+    words.append(_bound(setting, orders))
+    if question == "quickest" and orders.bound_steps is not None and not orders.not_served:
+        gap = Fraction(max(0, orders.until - orders.bound_steps), max(1, orders.until))
+        words.append(
+            Text(
+                "Proved: by no order of march could all be out before {soonest}; this one is "
+                "within {gap} in 100 of that.",
+                {"soonest": scenario.time_of(orders.bound_steps), "gap": hundredths(gap)},
+            )
+        )
+    left = sum(row.persons for row in orders.not_served)
+    if left:
+        words.append(
+            Text(
+                "{left} people who would leave are in no wave; for each zone and group the "
+                "reason is given.",
+                {"left": left},
+            )
+        )
+    if any(parties.group == "wounded" for parties in setting.parties):
+        words.append(
+            Text(
+                "Each wounded person leaves with {companions} others of the household, whose "
+                "other members are counted as a household of their own.",
+                {"companions": scenario.waves.companions},
+            )
+        )
+    return tuple(words)
+
+
+def _bound(setting: Setting, orders: Orders) -> Text:
+    least: OrderBound = min(orders.bounds, key=lambda bound: bound.persons)
+    return Text(
+        "No order of march under these rules could have more than {bound} out ({relaxation}); "
+        "{gap} in 100 of that are missing here.",
+        {
+            "bound": least.persons,
+            "relaxation": RELAXATIONS[least.relaxation],
+            "gap": hundredths(orders.gap),
+        },
+    )
+
+
+def hundredths(part: Fraction) -> str:
+    """``part`` in hundredths with one digit, rounded up: a gap is never made to look smaller."""
+    tenths = -(-part.numerator * 1000 // part.denominator)
+    return f"{tenths // 10}.{tenths % 10}"
