@@ -50,6 +50,12 @@ PLANNING = (
             "guarantee, a clearance of mines, a condition or the notice to people is missing."
         ),
     ),
+    option(
+        "--no-waves",
+        "no_waves",
+        is_flag=True,
+        words=Text("Only the flow and its proof, no order of march: for research."),
+    ),
     JSON,
 )
 
@@ -117,6 +123,7 @@ def _plan(
     by: str | None,
     out: str | None,
     audience: Any,
+    no_waves: bool,
     as_json: bool,
 ) -> int:
     """Plan, say the answer, check it, write the files; the answer is said before all else."""
@@ -138,6 +145,7 @@ def _plan(
                 case=case,
                 by=when,
                 ground=ground,
+                waves=not no_waves,
                 progress=progress,
                 stop=stop,
             )

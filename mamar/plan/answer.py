@@ -13,6 +13,8 @@ Status = Literal["optimal", "infeasible", "stopped"]
 
 #: Label of a node from which a site can be reached at every step, for ever.
 ALWAYS = int(np.iinfo(np.int64).max)
+#: The same in a file.
+ALWAYS_WORD = "always"
 #: Label of a node from which no site with room can be reached at any step.
 NEVER = -1
 

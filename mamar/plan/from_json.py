@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from mamar.plan.answer import ALWAYS, Cut, Flow
-from mamar.plan.problem import Ints
+from mamar.plan.answer import Flow
+from mamar.plan.orders_from_json import cut_from_json, orders_from_json
 from mamar.plan.result import (
     AUDIENCES,
     QUESTIONS,
@@ -28,8 +28,6 @@ from mamar.plan.untrusted import Faults, Value
 from mamar.text import Said, Text
 
 FORMAT = "mamar plan"
-#: In a file, the label of a node from which a site can be reached for ever.
-ALWAYS_WORD = "always"
 STATUSES = ("optimal", "infeasible", "stopped")
 LINK_KINDS = ("street", "home", "gate", "onward", "intake")
 LIMIT_KINDS = ("screening", "street", "intake", "room", "ready_until")
@@ -95,8 +93,9 @@ def plan_from_json(data: object, file: str | None = None) -> Plan:
         places=places,
         links=links,
         flow=_flow(root.at("flow"), len(links)),
-        cut=_cut(root.at("cut"), len(places)),
-        never=root.at("never").maybe(lambda value: _cut(value, len(places))),
+        cut=cut_from_json(root.at("cut"), len(places)),
+        orders=root.at("orders").maybe(orders_from_json),
+        never=root.at("never").maybe(lambda value: cut_from_json(value, len(places))),
     )
     _what_follows(root, plan)
     faults.raise_any()
@@ -128,17 +127,6 @@ def _flow(value: Value, links: int) -> Flow:
 
 
 _FLOW_COLUMNS = (("first", 0), ("last", 0), ("units", 1))
-
-
-def _cut(value: Value, nodes: int) -> Cut:
-    labels = value.at("labels").numbers(nodes, low=-1, word=(ALWAYS_WORD, ALWAYS))
-    rows = [row.numbers(3) for row in value.at("runs").items()]
-    runs: Ints = np.array([row for row in rows if len(row) == 3], np.int64).reshape(-1, 3)
-    wrong = (runs[:, 0] >= nodes) | (runs[:, 1] > runs[:, 2])
-    for at in np.flatnonzero(wrong)[:1].tolist():
-        what = Text("A run is the number of a place, a first step, and a last step not before it.")
-        value.at("runs").fault(runs[at].tolist(), what, at)
-    return Cut(value.at("steps").maybe(Value.number), np.array(labels, np.int64), runs)
 
 
 def _places(value: Value) -> tuple[Place, ...]:

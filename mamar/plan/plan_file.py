@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 
 from mamar.errors import Fault, InputError, NotFoundError
-from mamar.plan.answer import ALWAYS, Cut, Flow
-from mamar.plan.from_json import ALWAYS_WORD, FORMAT, plan_from_json
-from mamar.plan.result import SCHEMA_VERSION, Plan, Words, WouldTake
-from mamar.text import LANGUAGES, Said, Text
+from mamar.plan.answer import Flow
+from mamar.plan.from_json import FORMAT, plan_from_json
+from mamar.plan.orders_file import cut_to_json, in_words, orders_text, orders_to_json
+from mamar.plan.result import SCHEMA_VERSION, Plan, WouldTake
+from mamar.text import Text
 
 __all__ = ["plan_from_json", "plan_text", "plan_to_json", "read_plan"]
 
@@ -51,7 +52,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "out": plan.out,
         "bound": plan.bound,
         "bound_steps": plan.bound_steps,
-        "summary": [_in_words(words) for words in plan.summary],
+        "summary": [in_words(words) for words in plan.summary],
         "limits": [
             {
                 "kind": limit.kind,
@@ -59,12 +60,12 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
                 "name": dict(limit.name),
                 "persons": limit.persons,
                 "spans": [[begin.isoformat(), end.isoformat()] for begin, end in limit.spans],
-                "text": _in_words(limit.text),
+                "text": in_words(limit.text),
             }
             for limit in plan.limits
         ],
         "would_take": _would_take_to_json(plan.would_take),
-        "notes": [_in_words(words) for words in plan.notes],
+        "notes": [in_words(words) for words in plan.notes],
         "attribution": plan.attribution,
         "arrivals": {
             "step": list(plan.arrivals.step),
@@ -80,7 +81,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
                 "out": zone.out,
                 "departing_by_hour": list(zone.departing_by_hour),
                 "by_crossing": dict(zone.by_crossing),
-                "why_not_all": None if zone.why_not_all is None else _in_words(zone.why_not_all),
+                "why_not_all": None if zone.why_not_all is None else in_words(zone.why_not_all),
             }
             for zone in plan.zones
         ],
@@ -122,16 +123,9 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             for link in plan.links
         ],
         "flow": _flow_to_json(plan.flow),
-        "cut": _cut_to_json(plan.cut),
-        "never": None if plan.never is None else _cut_to_json(plan.never),
-    }
-
-
-def _cut_to_json(cut: Cut) -> dict[str, Any]:
-    return {
-        "steps": cut.steps,
-        "labels": [ALWAYS_WORD if label == ALWAYS else label for label in cut.label.tolist()],
-        "runs": cut.runs.tolist(),
+        "cut": cut_to_json(plan.cut),
+        "orders": None if plan.orders is None else orders_to_json(plan.orders),
+        "never": None if plan.never is None else cut_to_json(plan.never),
     }
 
 
@@ -143,7 +137,9 @@ def plan_text(plan: Plan) -> str:
 
     lines = []
     for key, value in plan_to_json(plan).items():
-        if isinstance(value, list) and value:
+        if key == "orders" and plan.orders is not None:
+            lines.append(f"{words(key)}: {orders_text(plan.orders)}")
+        elif isinstance(value, list) and value:
             rows = ",\n  ".join(words(row) for row in value)
             lines.append(f"{words(key)}: [\n  {rows}\n]")
         else:
@@ -181,12 +177,6 @@ def read_plan(path: str | Path) -> Plan:
     return plan_from_json(data, file=path.name)
 
 
-def _in_words(words: Words) -> dict[str, str]:
-    if isinstance(words, Said):
-        return dict(words.words)
-    return {language: words.say(language) for language in LANGUAGES}
-
-
 def _would_take_to_json(would: WouldTake | None) -> dict[str, Any] | None:
     if would is None:
         return None
@@ -194,7 +184,7 @@ def _would_take_to_json(would: WouldTake | None) -> dict[str, Any] | None:
         "status": would.status,
         "until": None if would.until is None else would.until.isoformat(),
         "bound_until": None if would.bound_until is None else would.bound_until.isoformat(),
-        "text": _in_words(would.text),
+        "text": in_words(would.text),
     }
 
 

@@ -14,6 +14,7 @@ from mamar.plan.report import count
 from mamar.plan.result import QUESTIONS, Plan, Question
 from mamar.plan.sentences import notes_of, summary_of
 from mamar.plan.solved import solve
+from mamar.plan.waves.march import march
 from mamar.plan.would_take import would_take
 from mamar.scenario.ground import Ground, lay_ground
 from mamar.scenario.scenario import Scenario
@@ -34,6 +35,7 @@ def plan(
     case: str | None = None,
     by: datetime | None = None,
     ground: Ground | None = None,
+    waves: bool = True,
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> Plan:
@@ -47,6 +49,7 @@ def plan(
     case : the name of one of the scenario's cases; default: the scenario as it stands.
     by : the time that counts; default: that of the case, else the end of the horizon.
     ground : the scenario's ground, where it was laid before.
+    waves : also make the order of march; without it a plan is only its flow.
     progress : is told what is being done and how far it is.
     stop : asked now and then; once it says True the best answer so far is returned,
         with the bound known by then, as status "stopped".
@@ -87,6 +90,12 @@ def plan(
     if solved.units < expanded.problem.total and not (stop and stop()):
         tell(Text("Finding what everybody would take"), 0.0)
         longer = would_take(scenario, ground, stop)
+    orders = None
+    if waves:
+        tell(Text("Putting people into waves"), 0.0)
+        # An order takes longer than the flow: the quickest one is sought up to the last step.
+        end = scenario.steps if question == "quickest" else solved.steps
+        orders = march(scenario, ground, question, end, stop)
 
     return Plan(
         scenario_name=scenario.name,
@@ -116,6 +125,7 @@ def plan(
         flow=counted.flow,
         cut=solved.cut,
         never=solved.never,
+        orders=orders,
     )
 
 

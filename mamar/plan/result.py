@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from mamar.plan.answer import Cut, Flow, Status
+from mamar.plan.orders import Orders
 from mamar.text import Said, Text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 QUESTIONS = ("quickest", "most", "earliest")
 Audience = Literal["negotiators", "public"]
 AUDIENCES: tuple[Audience, ...] = ("negotiators", "public")
@@ -155,6 +156,7 @@ class Plan:
     flow: Flow
     cut: Cut
     audience: Audience = "negotiators"  #: a plan for anybody else than the public is a draft
+    orders: Orders | None = None  #: the order of march; None: not asked for
     never: Cut | None = None  #: "infeasible" only: for ever, proves that somebody can never be out
 
     @property

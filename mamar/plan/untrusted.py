@@ -135,6 +135,19 @@ class Value:
                 return ()
         return tuple(found)
 
+    def real(self, low: float, high: float) -> float:
+        """A number between ``low`` and ``high``."""
+        v = self.value
+        if type(v) in (int, float) and math.isfinite(v) and low <= v <= high:
+            return float(v)
+        self._not(
+            Text(
+                "It must be a number between {low} and {high}.",
+                {"low": str(low), "high": str(high)},
+            )
+        )
+        return float(low)
+
     def floats(self, count: int, limit: float) -> tuple[float, ...]:
         """A list of ``count`` numbers between -limit and limit."""
         values = self.items(count)

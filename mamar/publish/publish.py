@@ -13,6 +13,7 @@ from mamar.publish.geopackage import write_geopackage
 from mamar.publish.layers import layers_of
 from mamar.publish.overview import overview_svg
 from mamar.publish.tables import arrivals_csv, routes_geojson
+from mamar.publish.waves import waves_csv
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
 from mamar.text import Text
@@ -47,7 +48,7 @@ def publish(
     Examples
     --------
     >>> [file.name for file in publish(answer, scenario, "out")]  # doctest: +SKIP
-    ['plan.json', 'routes.geojson', 'arrivals.csv', 'plan.gpkg', 'overview.svg']
+    ['plan.json', 'waves.csv', 'routes.geojson', 'arrivals.csv', 'plan.gpkg', 'overview.svg']
     """
     folder = Path(folder)
     language = language or scenario.language
@@ -57,6 +58,9 @@ def publish(
     roads = ground.roads if ground else _roads(scenario)
 
     plan_file = write_whole(folder / "plan.json", plan_text(plan))
+    files = [plan_file]
+    if plan.orders is not None:
+        files.append(write_whole(folder / "waves.csv", waves_csv(plan.orders, scenario)))
     layers = layers_of(plan, scenario, roads)
     routes = write_whole(folder / "routes.geojson", routes_geojson(plan, layers))
     arrivals = write_whole(folder / "arrivals.csv", arrivals_csv(layers))
@@ -64,7 +68,7 @@ def publish(
     with whole_file(geopackage) as draft:
         write_geopackage(draft, plan, layers, language)
     overview = write_whole(folder / "overview.svg", overview_svg(plan, scenario, roads, language))
-    return [plan_file, routes, arrivals, geopackage, overview]
+    return [*files, routes, arrivals, geopackage, overview]
 
 
 def _same_scenario(plan: Plan, scenario: Scenario) -> None:

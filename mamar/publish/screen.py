@@ -8,16 +8,24 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from mamar.plan.orders import Mode
 from mamar.plan.result import DRAFT, CrossingResult, Names, Plan, ZoneResult
 from mamar.text import RIGHT_TO_LEFT, Text, isolate
 
 #: Zones and times listed; the files list all of them.
 MOST_ZONES = 10
 MOST_TIMES = 8
+MOST_WAVES = 8
 #: Limits said one by one.
 MOST_LIMITS = 6
 
 WIDTH = 96
+MODE_NAMES: dict[Mode, Text] = {
+    "foot": Text("on foot"),
+    "bus": Text("by bus"),
+    "car": Text("by car"),
+    "ambulance": Text("by ambulance"),
+}
 #: What is isolated and no longer than this is a name or a time: lines are not broken inside.
 LONGEST_NAME = 32
 
@@ -38,6 +46,7 @@ def screen(plan: Plan, language: str, title: Names | None = None) -> str:
         _crossings(plan, language),
         _times(plan, language),
         _zones(plan, language),
+        _waves(plan, language),
         _notes(plan, language),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -153,6 +162,39 @@ def _zone(plan: Plan, zone: ZoneResult) -> tuple[object, ...]:
     name = Text("{name} ({id})", {"name": zone.name, "id": zone.zone_id})
     most = max(zone.by_crossing, key=lambda key: zone.by_crossing[key], default="-")
     return name, zone.leaving, zone.out, zone.not_out, most
+
+
+def _waves(plan: Plan, language: str) -> str:
+    """The first waves; waves.csv lists all of them."""
+    if plan.orders is None:
+        return ""
+    lines = list(_wrapped((words.say(language) for words in plan.orders.summary), language))
+    names = {zone.zone_id: zone.name for zone in plan.zones}
+    rows = []
+    for wave in plan.orders.waves[:MOST_WAVES]:
+        name = Text("{name} ({id})", {"name": names[wave.zone_id], "id": wave.zone_id})
+        departs = [plan.time_of(step) for step in wave.departs]
+        exit_id = wave.crossing_id or wave.site_id or "-"
+        rows.append((name, MODE_NAMES[wave.mode], *departs, wave.persons, exit_id))
+    if rows:
+        headings = (
+            Text("zone"),
+            Text("how"),
+            Text("leave from"),
+            Text("until"),
+            Text("people"),
+            Text("by way of"),
+        )
+        lines.append(table(headings, rows, language, words=2))
+    more = len(plan.orders.waves) - len(rows)
+    if more:
+        rest = Text(
+            "{count} more wave is in waves.csv.",
+            plural="{count} more waves are in waves.csv.",
+            count=more,
+        )
+        lines.append(_line(rest.say(language), language))
+    return _section(Text("In waves"), lines, language)
 
 
 def _notes(plan: Plan, language: str) -> str:

@@ -162,7 +162,7 @@ def test_all_faults_are_named_together(data):
         b'"plan"',
         b"[]",
         b'{"type": "FeatureCollection", "features": []}',
-        b'{"format": "mamar plan", "schema_version": 2}',
+        b'{"format": "mamar plan", "schema_version": 1}',
         "plan".encode("utf-16"),
     ],
 )

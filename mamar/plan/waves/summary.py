@@ -59,8 +59,8 @@ def summary_of_orders(
     if any(parties.group == "wounded" for parties in setting.parties):
         words.append(
             Text(
-                "Each wounded person leaves with {companions} others of the household, whose "
-                "other members are counted as a household of their own.",
+                "Each wounded person leaves with {companions} of the household; the others of it "
+                "are counted as a household of their own.",
                 {"companions": scenario.waves.companions},
             )
         )

@@ -1,0 +1,156 @@
+"""From the plain data of plan.json to the order of march; every fault is named, none raises."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from mamar.plan.answer import ALWAYS, ALWAYS_WORD, Cut
+from mamar.plan.orders import MODES, REASONS, Load, NotServed, OrderBound, Orders, Route, Span, Wave
+from mamar.plan.problem import Ints
+from mamar.plan.untrusted import Value
+from mamar.scenario.marching import GROUPS, WaveRules
+from mamar.text import Said, Text
+
+RELAXATIONS = ("fluid", "fleet")
+#: No zone's day has so many metres; walks and rules beyond it are not read.
+MOST_M = 1e9
+
+
+def orders_from_json(value: Value) -> Orders:
+    """The order of march that ``value`` describes."""
+    orders = Orders(
+        rules=_rules(value.at("rules")),
+        routes=tuple(_route(row) for row in value.at("routes").items()),
+        waves=tuple(_wave(row) for row in value.at("waves").items()),
+        not_served=tuple(_not_served(row) for row in value.at("not_served").items()),
+        out=value.at("out").number(),
+        until=value.at("until").number(),
+        bounds=tuple(_bound(row) for row in value.at("bounds").items()),
+        summary=tuple(Said(row.words()) for row in value.at("summary").items()),
+    )
+    if not orders.bounds:
+        value.at("bounds").fault([], Text("There must be at least one bound."))
+        return orders
+    for key, right in (("bound", orders.bound), ("bound_steps", orders.bound_steps)):
+        if value.at(key).value != right and not value.at(key).is_missing:
+            value.at(key).fault(value.at(key).value, Text("It must be {n}.", {"n": str(right)}))
+    value.at("gap").real(-MOST_M, 1.0)
+    return orders
+
+
+def cut_from_json(value: Value, nodes: int | None) -> Cut:
+    """``nodes``: how many labels there have to be; None: as many as there are."""
+    labels = value.at("labels").numbers(nodes, low=-1, word=(ALWAYS_WORD, ALWAYS))
+    rows = [row.numbers(3) for row in value.at("runs").items()]
+    runs: Ints = np.array([row for row in rows if len(row) == 3], np.int64).reshape(-1, 3)
+    wrong = (runs[:, 0] >= len(labels)) | (runs[:, 1] > runs[:, 2])
+    for at in np.flatnonzero(wrong)[:1].tolist():
+        what = Text("A run is the number of a place, a first step, and a last step not before it.")
+        value.at("runs").fault(runs[at].tolist(), what, at)
+    return Cut(value.at("steps").maybe(Value.number), np.array(labels, np.int64), runs)
+
+
+def _rules(value: Value) -> WaveRules:
+    return WaveRules(
+        min_wave_min=value.at("min_wave_min").number(),
+        max_routes=value.at("max_routes").number(),
+        route_changes_per_day=value.at("route_changes_per_day").number(),
+        told_at=value.at("told_at").maybe(Value.time),
+        lead_min=value.at("lead_min").number(),
+        gather_min=value.at("gather_min").number(),
+        convoy_max=value.at("convoy_max").number(),
+        headway_min=value.at("headway_min").number(),
+        queue_max=value.at("queue_max").number(),
+        walk_limit_m=value.at("walk_limit_m").real(0, MOST_M),
+        walk_limit_reduced_m=value.at("walk_limit_reduced_m").real(0, MOST_M),
+        companions=value.at("companions").number(),
+        at_risk_crossings=tuple(key.text() for key in value.at("at_risk_crossings").items()),
+        night=value.at("night").one_of(("yes", "no")),
+    )
+
+
+def _route(row: Value) -> Route:
+    return Route(
+        route_id=row.at("route_id").text(),
+        zone_id=row.at("zone_id").text(),
+        exit_id=row.at("exit_id").text(),
+        steps=row.at("steps").number(),
+        metres=row.at("metres").real(0, MOST_M),
+        segments=tuple(_segment(pair) for pair in row.at("segments").items()),
+    )
+
+
+def _segment(value: Value) -> tuple[int, int]:
+    pair = value.numbers(2, low=-1)
+    if len(pair) == 2 and (pair[0] < 0 or pair[1] not in (1, -1)):
+        value.fault(list(pair), Text("It must be the number of a segment, then 1 or -1."))
+    return (pair[0], pair[1]) if len(pair) == 2 else (0, 1)
+
+
+def _wave(row: Value) -> Wave:
+    return Wave(
+        wave_id=row.at("wave_id").text(),
+        zone_id=row.at("zone_id").text(),
+        group=row.at("group").one_of(GROUPS),
+        mode=row.at("mode").one_of(MODES),
+        households=row.at("households").number(),
+        persons=row.at("persons").number(),
+        departs=_span(row.at("departs")),
+        arrives=_span(row.at("arrives")),
+        route_id=row.at("route_id").maybe(Value.text),
+        crossing_id=row.at("crossing_id").maybe(Value.text),
+        window_id=row.at("window_id").maybe(Value.text),
+        passes=row.at("passes").maybe(_span),
+        boards=row.at("boards").maybe(_span),
+        site_id=row.at("site_id").maybe(Value.text),
+        loads=tuple(_load(load) for load in row.at("loads").items()),
+    )
+
+
+def _span(value: Value) -> Span:
+    span = value.numbers(2, low=-(10**9), high=10**9)
+    return span if len(span) == 2 else (0, 0)
+
+
+def _load(value: Value) -> Load:
+    parts = value.items(3)
+    if len(parts) != 3:
+        return Load("", 0, 0)
+    return Load(parts[0].text(), parts[1].number(), parts[2].number())
+
+
+def _not_served(row: Value) -> NotServed:
+    return NotServed(
+        zone_id=row.at("zone_id").text(),
+        group=row.at("group").one_of(GROUPS),
+        households=row.at("households").number(),
+        persons=row.at("persons").number(),
+        reason=row.at("reason").one_of(REASONS),
+        text=Said(row.at("text").words()),
+    )
+
+
+def _bound(row: Value) -> OrderBound:
+    return OrderBound(
+        relaxation=row.at("relaxation").one_of(RELAXATIONS),
+        persons=row.at("persons").number(),
+        steps=row.at("steps").maybe(Value.number),
+        cut=row.at("cut").maybe(lambda value: cut_from_json(value, None)),
+        prices=tuple(price for pair in row.at("prices").items() for price in _price(pair)),
+    )
+
+
+def _price(value: Value) -> list[tuple[str, Fraction]]:
+    parts = value.items(2)
+    if len(parts) != 2:
+        return []
+    words = parts[1].text()
+    try:
+        if len(words) > 60:
+            raise ValueError
+        return [(parts[0].text(), Fraction(words))]
+    except (ValueError, ZeroDivisionError):
+        parts[1].fault(words, Text("It must be a fraction such as {example}.", {"example": "3/2"}))
+        return []

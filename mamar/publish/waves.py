@@ -1,0 +1,86 @@
+"""waves.csv: the order of march as a table, one wave a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from mamar.plan.orders import Orders, Span
+from mamar.scenario.scenario import Scenario
+
+COLUMNS = (
+    "wave_id",
+    "zone_id",
+    "zone_en",
+    "zone_ar",
+    "group",
+    "mode",
+    "route_id",
+    "assembly_lon",
+    "assembly_lat",
+    "departs_from",
+    "departs_until",
+    "households",
+    "persons",
+    "vehicles",
+    "crossing_id",
+    "crossing_en",
+    "crossing_ar",
+    "passes_from",
+    "passes_until",
+    "site_id",
+    "site_en",
+    "site_ar",
+    "arrives_from",
+    "arrives_until",
+)
+
+
+def waves_csv(orders: Orders, scenario: Scenario) -> str:
+    """The table with both languages' names; times with their offset from UTC.
+
+    It begins with a byte order mark: without it, spreadsheets take the Arabic for noise.
+    """
+    text = io.StringIO(newline="")
+    text.write("\ufeff")
+    table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    table.writeheader()
+    zones = {zone.zone_id: zone for zone in scenario.zones}
+    crossings = {crossing.crossing_id: crossing.name for crossing in scenario.crossings}
+    sites = {site.site_id: site.name for site in scenario.sites}
+    for wave in orders.waves:
+        zone = zones[wave.zone_id]
+        table.writerow(
+            {
+                "wave_id": wave.wave_id,
+                "zone_id": wave.zone_id,
+                **_names("zone", zone.name),
+                "group": wave.group,
+                "mode": wave.mode,
+                "route_id": wave.route_id,
+                "assembly_lon": zone.lon,
+                "assembly_lat": zone.lat,
+                **_times("departs", wave.departs, scenario),
+                "households": wave.households,
+                "persons": wave.persons,
+                "vehicles": wave.vehicles,
+                "crossing_id": wave.crossing_id,
+                **_names("crossing", crossings.get(wave.crossing_id or "", {})),
+                **_times("passes", wave.passes, scenario),
+                "site_id": wave.site_id,
+                **_names("site", sites.get(wave.site_id or "", {})),
+                **_times("arrives", wave.arrives, scenario),
+            }
+        )
+    return text.getvalue()
+
+
+def _names(place: str, name: Mapping[str, str]) -> dict[str, str]:
+    return {f"{place}_{language}": name.get(language, "") for language in ("en", "ar")}
+
+
+def _times(what: str, span: Span | None, scenario: Scenario) -> dict[str, Any]:
+    ends = ("", "") if span is None else [scenario.time_of(step).isoformat() for step in span]
+    return {f"{what}_from": ends[0], f"{what}_until": ends[1]}
