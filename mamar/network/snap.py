@@ -44,6 +44,7 @@ def snap(ground: Nodes, lon: npt.ArrayLike, lat: npt.ArrayLike, limit_m: float) 
 
     Examples
     --------
+    >>> from mamar.network.roads import Roads
     >>> roads = Roads.of_lines([[(37.0, 36.0), (37.001, 36.0)]], ["path"])
     >>> found = snap(roads, [37.0009], [36.0], 50)
     >>> int(found.node[0]), round(float(found.distance_m[0]), 1), bool(found.within[0])
