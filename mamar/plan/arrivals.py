@@ -19,11 +19,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from mamar.plan.answer import Cut, Flow
+from mamar.plan.kernels.door import waiting_freely
 from mamar.plan.kernels.general import Engine, Stop
 from mamar.plan.kernels.labels_arrivals import arrive_early as in_strides
 from mamar.plan.kernels.labels_arrivals import arrived, takes_all_at_once
 from mamar.plan.kernels.labels_engine import FreeWaiting
-from mamar.plan.problem import FlowProblem, Ints
+from mamar.plan.kernels.retimed import without_stops
+from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,18 @@ def arrive_early(
     problem: FlowProblem, steps: int, stop: Stop, report: Callable[[float], None]
 ) -> Arrivals:
     """Fill the sites in the order of the clock, and see how many more could have been out."""
-    if FreeWaiting.fits(problem):
-        fast = FreeWaiting(problem, 0)
+    free = waiting_freely(problem)
+    if FreeWaiting.fits(free):
+        fast = FreeWaiting(free, 0)
         if takes_all_at_once(fast):
-            return _in_strides(fast, steps, stop, report)
+            found = _in_strides(fast, steps, stop, report)
+            if free is problem:
+                return found
+            # No more than that can be out at any step; mostly they need not stop on the way.
+            flow = without_stops(fast)[1]
+            out = out_at_once(problem, flow, steps)
+            if found.envelope is None or np.array_equal(out, found.envelope):
+                return Arrivals(out, flow, found.envelope, found.cut)
     engine = Engine(problem, steps)
     envelope = np.zeros(steps + 1, np.int64)
     other: Engine | None = None  # a flow of its own for each step, where that has more out
@@ -64,6 +74,25 @@ def arrive_early(
         report((step + 1) / (steps + 1))
     best = engine if other is None else other
     return Arrivals(engine.arrived(), engine.flow(), envelope, best.final_cut())
+
+
+def out_at_once(problem: FlowProblem, flow: Flow, steps: int) -> Ints:
+    """(steps + 1,) units out by each step, if sites take in at once whoever does not go on."""
+    out = np.zeros(steps + 1, np.int64)
+    for site in np.flatnonzero(problem.intake).tolist():
+        there = np.zeros(steps + 1, np.int64)
+        there[0] = problem.supply[site]
+        ready = problem.releases[problem.releases[:, 0] == site]
+        ready = ready[ready[:, 1] <= steps]
+        np.add.at(there, ready[:, 1], ready[:, 2])
+        comes, goes = problem.head[flow.arc] == site, problem.tail[flow.arc] == site
+        np.add.at(there, flow.step[comes] + problem.transit[flow.arc[comes]], flow.units[comes])
+        np.add.at(there, flow.step[goes], -flow.units[goes])
+        # The fewest that are there from a step on have come to stay.
+        stay = np.minimum.accumulate(np.cumsum(there)[::-1])[::-1]
+        intake = int(problem.intake[site])
+        out += stay if intake == NO_LIMIT else np.minimum(stay, intake)
+    return out
 
 
 def _in_strides(

@@ -176,8 +176,11 @@ def _rows(near: _Runs, node: int) -> range:
 def _capacity_between(problem: FlowProblem, arc: Ints, first: Ints, last: Ints) -> Ints:
     """Units that may enter ``arc`` at steps ``first`` … ``last``; no limit counts as everybody."""
     pieces = _Pieces(problem)
-    units: Ints = np.minimum(pieces.until(arc, last) - pieces.until(arc, first - 1), problem.total)
-    return units
+    endless = last == ALWAYS
+    last = np.where(endless, np.maximum(first, pieces.span), last)  # later nothing changes
+    units: Ints = pieces.until(arc, last) - pieces.until(arc, first - 1)
+    units += np.where(endless & pieces.stays_open[arc], problem.total, 0)
+    return np.minimum(units, problem.total)
 
 
 class _Pieces:
@@ -198,6 +201,7 @@ class _Pieces:
         ends = self.start[1:] - 1
         length[ends] = 0
         capped = np.minimum(self.capacity, self.cap)
+        self.stays_open = capped[ends] > 0
         self.before = np.concatenate([[0], np.cumsum(length * capped)])[:-1]
         # One number orders pieces by arc, then step, so that one search finds many.
         self.span = int(self.step.max(initial=0)) + 2
@@ -208,10 +212,8 @@ class _Pieces:
         inside = np.minimum(step, self.span - 1)
         at = np.searchsorted(self.key, arc * self.span + np.maximum(inside, 0), side="right") - 1
         capped = np.minimum(self.capacity[at], self.cap)
-        endless = step == ALWAYS
-        length = np.where(endless, self.span, step) - self.step[at] + 1
+        length = step - self.step[at] + 1
         units = self.before[at] - self.before[self.start[arc]] + length * capped
-        units += np.where(endless & (capped > 0), self.cap, 0)
         return np.where(step < 0, 0, units)
 
 

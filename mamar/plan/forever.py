@@ -18,7 +18,7 @@ import numpy as np
 
 from mamar.plan.answer import ALWAYS, NEVER, Cut
 from mamar.plan.bounds import parts_of
-from mamar.plan.kernels.door import maximise
+from mamar.plan.kernels.door import maximise, waiting_freely
 from mamar.plan.kernels.general import Maximum, Stop, fits_memory
 from mamar.plan.kernels.labels_engine import FreeWaiting
 from mamar.plan.kernels.moved import cut_of_runs, runs_of
@@ -41,7 +41,7 @@ def ever_out(problem: FlowProblem, longest: int, stop: Stop) -> Ever | None:
     limited, if it takes more than ``longest`` steps after the last change to decide.
     """
     last = end = last_change(problem)
-    if FreeWaiting.fits(problem):
+    if FreeWaiting.fits(waiting_freely(problem)):
         found = _from_a_late_cut(problem, last, stop)
         if found is not None or stop():
             return found
@@ -53,7 +53,7 @@ def ever_out(problem: FlowProblem, longest: int, stop: Stop) -> Ever | None:
         if not most.complete:
             return None
         below = most.units
-        if not _all_waiting_is_free(problem):
+        if not FreeWaiting.all_may_wait(problem):
             below = maximise(_with_static_end(problem, end, movers=False), end, stop=stop).units
         if below == most.units:
             return Ever(most.units, _for_ever(problem, most, end))
@@ -73,6 +73,8 @@ def _from_a_late_cut(problem: FlowProblem, last: int, stop: Stop) -> Ever | None
     found = maximise(problem, horizon, stop=stop)
     label = np.where(found.cut.label > last, ALWAYS, found.cut.label)
     cut = Cut(None, label)
+    if len(found.cut.runs):
+        return None
     if not found.complete or parts_of(problem, cut).bound > found.units:
         return None
     return Ever(found.units, cut)
@@ -96,10 +98,6 @@ def ways_out(problem: FlowProblem) -> Ever:
     )
     most = maximise(static, 0)
     return Ever(most.units, Cut(None, np.where(most.cut.label == 0, ALWAYS, NEVER)))
-
-
-def _all_waiting_is_free(problem: FlowProblem) -> bool:
-    return bool(((problem.holding == NO_LIMIT) | (problem.holding >= problem.total)).all())
 
 
 def _with_static_end(problem: FlowProblem, end: int, movers: bool) -> FlowProblem:

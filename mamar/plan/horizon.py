@@ -15,10 +15,12 @@ import numpy as np
 
 from mamar.plan.answer import Cut, Flow
 from mamar.plan.kernels import labels_horizon
+from mamar.plan.kernels.door import waiting_freely
 from mamar.plan.kernels.general import Stop, fits_memory, maximise
 from mamar.plan.kernels.labels_engine import FreeWaiting
 from mamar.plan.kernels.moved import NearSide
 from mamar.plan.kernels.prepare import LATE, last_change, static_distances
+from mamar.plan.kernels.retimed import without_stops
 from mamar.plan.problem import FlowProblem, Ints
 
 #: So many horizons after the last change are tried before asking whether all can be out.
@@ -66,9 +68,20 @@ def smallest_horizon(
     if bound > found.bound:
         bound = min(bound, most + 1)
         cut = _too_far(to_go, bound - 1)
-    if FreeWaiting.fits(problem):
-        return _where_waiting_is_free(problem, people, bound, cut, most, stop, report)
     units, flow = found.units, found.flow
+    free = waiting_freely(problem)
+    if FreeWaiting.fits(free):
+        engine = FreeWaiting(free, 0)
+        found = _where_waiting_is_free(engine, people, bound, cut, most, stop, report)
+        if free is problem:
+            return found
+        # A horizon that is too short even so is too short; who need not stop is out here, too.
+        kept, others = without_stops(engine)
+        if kept > units or found.bound > bound:
+            units, flow = kept, others
+        bound, cut = found.bound, found.cut
+        if found.steps is None or units >= people:
+            return Horizon(found.steps, bound, units, flow, cut)
     quiet = last_change(problem)
     while bound <= most and tries > 0 and not stop() and fits_memory(problem, bound):
         best = maximise(problem, bound, start=flow, stop=stop)
@@ -86,7 +99,7 @@ def smallest_horizon(
 
 
 def _where_waiting_is_free(
-    problem: FlowProblem,
+    engine: FreeWaiting,
     people: int,
     bound: int,
     cut: Cut | None,
@@ -95,7 +108,6 @@ def _where_waiting_is_free(
     report: Callable[[float], None],
 ) -> Horizon:
     """The same by the engine that moves one flow from horizon to horizon in place."""
-    engine = FreeWaiting(problem, 0)
     search = labels_horizon.Horizon(engine, people, bound, cut)
     found = search.find(most, stop, lambda units: report(units / max(people, 1)))
     steps = engine.steps if found else None

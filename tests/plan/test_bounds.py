@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mamar.plan.answer import Cut
+from mamar.plan.answer import ALWAYS, Cut
 from mamar.plan.bounds import bound_curve, clipped, parts_of, shifted
 from mamar.verify import check_cut
 from tests import oracle
@@ -51,3 +51,15 @@ def test_a_cut_that_says_never_counts_nobody_but_the_sites() -> None:
     parts = parts_of(problem, cut)
     assert parts.supply.sum() == 0 and len(parts.arc) == 0
     assert parts.room.sum() > 0
+
+
+def test_parts_of_any_labels_for_ever_add_up_to_the_bound() -> None:
+    """Labels of any kind, later than the last change included, and ALWAYS beside them."""
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        problem = world(seed)
+        label = rng.integers(-1, 3 * HORIZON, problem.nodes)
+        label[rng.random(problem.nodes) < 0.4] = ALWAYS
+        cut = Cut(None, label)
+        bound = min(parts_of(problem, cut).bound, problem.total)
+        assert bound == check_cut(problem, cut), seed

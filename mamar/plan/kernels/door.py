@@ -1,4 +1,10 @@
-"""One door to both engines: the fast one where all waiting is free, the general one elsewhere."""
+"""One door to both engines: the fast one where all waiting is free, the general one elsewhere.
+
+Where waiting is limited, the fast engine is asked first as if it were free. Its cut is a
+cut of the limited problem, too: labels never lead from far to near by waiting, so holding
+limits have no part in the bound. If all whom it brings out can do so waiting at home only,
+that is the answer, with its proof; otherwise the general engine goes on from those who can.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +14,7 @@ from mamar.plan.answer import Flow
 from mamar.plan.kernels import general, labels_coarse
 from mamar.plan.kernels.general import Maximum, never
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
+from mamar.plan.kernels.retimed import without_stops
 from mamar.plan.problem import FlowProblem
 
 
@@ -27,9 +34,31 @@ def maximise(
     >>> maximise(problem, steps=3).units
     10
     """
-    if not FreeWaiting.fits(problem):
+    free = waiting_freely(problem)
+    if not FreeWaiting.fits(free):
         return general.maximise(problem, steps, start, stop, report)
-    engine = FreeWaiting(problem, steps)
+    engine = FreeWaiting(free, steps)
     labels_coarse.start(engine, stop)
     complete = engine.maximise(stop, report)
-    return Maximum(engine.units, engine.flow(), engine.cut(), complete)
+    if free is problem:
+        return Maximum(engine.units, engine.flow(), engine.cut(), complete)
+    units, flow = without_stops(engine)
+    if not complete or units == engine.units:
+        return Maximum(units, flow, engine.cut(), complete)
+    return general.maximise(problem, steps, flow, stop, report)
+
+
+def waiting_freely(problem: FlowProblem) -> FlowProblem:
+    """The same problem, with as many waiting on the way as want to."""
+    if FreeWaiting.all_may_wait(problem):
+        return problem
+    return FlowProblem(
+        problem.tail,
+        problem.head,
+        problem.transit,
+        problem.capacity,
+        problem.supply,
+        problem.intake,
+        problem.changes,
+        problem.releases,
+    )

@@ -88,10 +88,15 @@ class FreeWaiting:
     def fits(problem: FlowProblem) -> bool:
         """Whether this engine can take the problem: free waiting, fewer than 2^31 people,
         and a table of the capacities that change."""
-        free = (problem.holding == NO_LIMIT) | (problem.holding >= problem.total)
         last = int(problem.changes[:, 1].max(initial=0))
         table = len(np.unique(problem.changes[:, 0])) * (last + 1)
-        return bool(free.all()) and problem.total < 2**31 and table <= MOST_CAPACITIES
+        free = FreeWaiting.all_may_wait(problem)
+        return free and problem.total < 2**31 and table <= MOST_CAPACITIES
+
+    @staticmethod
+    def all_may_wait(problem: FlowProblem) -> bool:
+        """Whether no holding limit can ever matter."""
+        return bool(((problem.holding == NO_LIMIT) | (problem.holding >= problem.total)).all())
 
     def can_reach(self, steps: int) -> bool:
         """Whether the rows that are needed in any case fit into memory."""

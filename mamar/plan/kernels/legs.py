@@ -39,19 +39,38 @@ def trace_legs(
     flow_units: Any,
     steps: int,
 ) -> Any:
-    """Chains of legs, first in first out; ``flow_*`` are sorted by step.
+    """Chains of legs, first in first out, as CSR rows; ``flow_*`` are sorted by step."""
+    parent, by_arc, at_step, left = legs_of(
+        tail, head, transit, supply, releases, flow_arc, flow_step, flow_units, steps
+    )
+    return chains(head, intake, parent, by_arc, at_step, left)
 
-    A leg is ``units`` people on one arc (or, with arc -1, at home); ``parent`` is the leg
-    they came by. Each node keeps its people as a line of legs. Invariant: the units in the
-    line of a node at a step are those that the flow has there then (less those who never
-    set out later than they must: homes hold everybody from the start).
+
+@njit(cache=True)
+def legs_of(
+    tail: Any,
+    head: Any,
+    transit: Any,
+    supply: Any,
+    releases: Any,
+    flow_arc: Any,
+    flow_step: Any,
+    flow_units: Any,
+    steps: int,
+) -> Any:
+    """Who came by which leg, first in first out; ``flow_*`` are sorted by step.
+
+    A leg is people on one arc; ``parent`` is the leg they came by, or -1: then ``by_arc`` is
+    their home, and ``at_step`` when they became ready. ``left`` are those who go no further.
+    Results: parent, by_arc, at_step, left. Each node keeps its people as a line of legs.
+    Invariant: the units in the line of a node at a step are those that the flow has there
+    then (homes hold everybody who is ready).
     """
     n = len(supply)
     size = 2 * len(flow_arc) + n + len(releases) + 16
     parent = np.empty(size, np.int64)
     by_arc = np.empty(size, np.int64)
     at_step = np.empty(size, np.int64)
-    units = np.empty(size, np.int64)  # as they entered
     left = np.empty(size, np.int64)  # still at the end of this leg
     after = np.empty(size, np.int64)  # next in line, or next to arrive at the same step
     count = 0
@@ -72,8 +91,8 @@ def trace_legs(
         if t == 0:
             for node in range(n):
                 if supply[node] > 0:
-                    parent[count], by_arc[count], at_step[count] = -1, node, -1
-                    units[count] = left[count] = supply[node]
+                    parent[count], by_arc[count], at_step[count] = -1, node, 0
+                    left[count] = supply[node]
                     _join(line_first, line_last, after, node, count)
                     count += 1
         while next_release < len(order) and releases[order[next_release], 1] == t:
@@ -81,8 +100,8 @@ def trace_legs(
             amount = releases[order[next_release], 2]
             next_release += 1
             if amount > 0:
-                parent[count], by_arc[count], at_step[count] = -1, node, -1
-                units[count] = left[count] = amount
+                parent[count], by_arc[count], at_step[count] = -1, node, t
+                left[count] = amount
                 _join(line_first, line_last, after, node, count)
                 count += 1
         # Entries of this step; those whose people come by a transit of 0 wait for them.
@@ -122,11 +141,10 @@ def trace_legs(
                         parent = _grown(parent, count + 1)
                         by_arc = _grown(by_arc, count + 1)
                         at_step = _grown(at_step, count + 1)
-                        units = _grown(units, count + 1)
                         left = _grown(left, count + 1)
                         after = _grown(after, count + 1)
                     parent[count], by_arc[count], at_step[count] = leg, arc, t
-                    units[count] = left[count] = take
+                    left[count] = take
                     if transit[arc] > 0:
                         after[count] = arriving[t + transit[arc]]
                         arriving[t + transit[arc]] = count
@@ -136,14 +154,13 @@ def trace_legs(
             if still == todo:
                 raise ValueError("the flow moves people who are not there")
             todo = still
-    return _chains(head, intake, parent, by_arc, at_step, left, count)
+    return parent[:count], by_arc[:count], at_step[:count], left[:count]
 
 
 @njit(cache=True)
-def _chains(
-    head: Any, intake: Any, parent: Any, by_arc: Any, at_step: Any, left: Any, count: int
-) -> Any:
+def chains(head: Any, intake: Any, parent: Any, by_arc: Any, at_step: Any, left: Any) -> Any:
     """The legs that end at a site, each with its whole chain, as CSR rows in order of travel."""
+    count = len(parent)
     total = 0
     groups = 0
     for leg in range(count):
