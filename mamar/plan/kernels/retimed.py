@@ -20,12 +20,10 @@ from mamar.plan.answer import Flow
 from mamar.plan.kernels.compiled import allocating, kernel
 from mamar.plan.kernels.general import without_cycles
 from mamar.plan.kernels.labels_engine import FreeWaiting
+from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages
 from mamar.plan.kernels.labels_prepare import first_rows, more_rows
 from mamar.plan.kernels.labels_rows import (
-    NONE,
-    Ints,
     Net,
-    Rows,
     add_entry,
     count_entries,
     list_entries,
@@ -158,6 +156,8 @@ def walk(
             step = leaves_at(net, rows, ways, w, step, horizon)
             if step == NONE:
                 break
+            if not has_pages(rows, last - first):
+                return i
             units = min(left[p], room[ways.site[w]])
             at = step
             for k in range(first, last):
