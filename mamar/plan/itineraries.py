@@ -2,7 +2,8 @@
 
 A flow says how many enter an arc at a step, not who. Here people keep their place
 in line (first in, first out at every node), which gives each unit a chain of legs
-from its home to a site. Then waiting is moved back to the homes: every chain passes
+from its home to a site. Then everybody takes the quickest way to the same crossing, where
+the streets have room for that, and waiting is moved back to the homes: every chain passes
 its crossing exactly when it did, and comes to it as late as the streets allow, together
 with those who pass within the same few minutes. The count of people out by any step stays
 what it was, and nobody stands long in the street who could have stayed at home.
@@ -10,13 +11,14 @@ what it was, and nobody stands long in the street who could have stayed at home.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mamar.plan.answer import Flow
 from mamar.plan.kernels.legs import leave_later, trace_legs
 from mamar.plan.problem import FlowProblem, Ints
+from mamar.plan.straighten import quickest_ways
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,9 @@ def itineraries(
     ``gates`` are the arcs whose entries stay at their step; what comes after them stays
     as it is. People who pass a gate within the same ``bunch`` of steps come to it together,
     at its first step, where they can. Where some street is so full that a group could no
-    longer be on time, the traced times are kept for all. Units that reach no site are left
-    out: they stay at home.
+    longer be on time by the quickest ways, the traced ways are kept for all, and where it is
+    so by these, too, the traced times. Units that reach no site are left out: they stay at
+    home.
     """
     order = np.lexsort((flow.arc, flow.step))
     traced = Itineraries(
@@ -91,6 +94,25 @@ def itineraries(
     _, passing = traced.first_entry(gates)
     if (passing < 0).any():
         return traced
+    return (
+        _leave_later(problem, _straight(problem, traced, gates), passing, gates, steps, bunch)
+        or _leave_later(problem, traced, passing, gates, steps, bunch)
+        or traced
+    )
+
+
+def _straight(problem: FlowProblem, traced: Itineraries, gates: range) -> Itineraries:
+    """The same people by the quickest ways; steps before the gates are left to be found."""
+    start, arcs, before = quickest_ways(problem, traced.home, traced.start, traced.arcs, gates)
+    return replace(
+        traced, start=start, arcs=arcs, steps=np.where(before < 0, 0, traced.steps[before])
+    )
+
+
+def _leave_later(
+    problem: FlowProblem, traced: Itineraries, passing: Ints, gates: range, steps: int, bunch: int
+) -> Itineraries | None:
+    """Everybody as late as the streets allow; None where somebody would not be on time."""
     in_order = np.argsort(passing, kind="stable")
     rows, capacity = _capacity_rows(problem, np.unique(traced.arcs), steps)
     ready = _ready(problem)
@@ -111,7 +133,7 @@ def itineraries(
         gates.stop,
         bunch,
     )
-    return Itineraries(units, home, site, start, arcs, when) if done else traced
+    return Itineraries(units, home, site, start, arcs, when) if done else None
 
 
 def _capacity_rows(problem: FlowProblem, arcs: Ints, steps: int) -> tuple[Ints, np.ndarray]:

@@ -66,7 +66,9 @@ def summary_of(
         )
     else:
         words.append(
-            Text("Room is planned for everybody; nobody has to go, and staying is always a choice.")
+            Text(
+                "Everybody is counted as leaving; nobody has to go, and staying is always a choice."
+            )
         )
     return tuple(words)
 

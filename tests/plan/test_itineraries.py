@@ -91,3 +91,20 @@ def test_a_walk_round_a_circle_is_cut_short() -> None:
 def test_nobody_gives_no_groups() -> None:
     problem = FlowProblem([0], [1], [1], [1], [1, 0], [0, -1])
     assert len(itineraries(problem, Flow.empty(), range(0, 1), 3)) == 0
+
+
+@pytest.mark.parametrize(("room", "round_about"), [(5, 0), (1, 0), (0, 5)])
+def test_nobody_walks_round_about(room: int, round_about: int) -> None:
+    """Home 3 → 0, where five go by 1 to the gate at 2 though a street leads there: they take
+    it, one after the other if it is narrow; closed, they keep to the way they had."""
+    gate, far = 4, 4
+    tail, head = [0, 0, 1, 3, 2], [2, 1, 2, 0, far]
+    problem = FlowProblem(
+        tail, head, [1, 3, 3, 0, 1], [room, 5, 5, 5, 5], [0, 0, 0, 5, 0], [0, 0, 0, 0, NO_LIMIT]
+    )
+    flow = Flow([1, 2, 3, 4], [0, 3, 0, 6], [5, 5, 5, 5])
+    assert check_flow(problem, flow, 7) == []
+    walked = itineraries(problem, flow, range(gate, gate + 1), 7).flow()
+    assert check_flow(problem, walked, 7) == []
+    assert walked.units[walked.arc == 1].sum() == round_about
+    assert walked.step[walked.arc == gate].tolist() == [6]
