@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from time import monotonic
+from typing import Any
 
 import numpy as np
 
@@ -36,24 +38,26 @@ class Annealer:
         self.rounds = FIRST_ROUNDS
         self._seeds = itertools.count(seed * 10**6)
 
-    def run(self, enough: int, most_rounds: float) -> Found:
-        """The best of one run per worker, of ``rounds`` changes each, if that is not too many.
+    def run(self, enough: int, ends: float = float("inf")) -> Found:
+        """The best of one run per worker, of ``rounds`` changes each. The next tries twice as many.
 
-        The run ends early where a plan with last arrival ``enough`` is found. The next one
-        tries twice as many.
+        A run ends early where a plan with last arrival ``enough`` is found, and when the
+        clock (:func:`time.monotonic`) shows ``ends``.
         """
-        rounds = max(1024, int(min(self.rounds, most_rounds)))
-        self.rounds *= 2
+        rounds, self.rounds = self.rounds, 2 * self.rounds
         seeds = [next(self._seeds) % 2**32 for _ in range(self.workers)]
+        stop = np.zeros(1, np.bool_)
         with ThreadPoolExecutor(self.workers) as pool:
-            runs = list(pool.map(lambda seed: self._one(seed, rounds, enough), seeds))
-        return min(runs, key=lambda found: found.value)
+            runs = [pool.submit(self._one, seed, rounds, enough, stop) for seed in seeds]
+            wait(runs, None if ends == float("inf") else max(0.0, ends - monotonic()))
+            stop[0] = True  # the kernels look at it
+        return min((run.result() for run in runs), key=lambda found: found.value)
 
-    def _one(self, seed: int, rounds: int, enough: int) -> Found:
+    def _one(self, seed: int, rounds: int, enough: int, stop: Any) -> Found:
         state = self._start()
         mean = float(self.problem.pickup_to_site.mean()) or 1.0
         _, row, length, site = anneal(
-            state, rounds, HOT * mean, HOT * COLD * mean, enough, self.longest, seed
+            state, rounds, HOT * mean, HOT * COLD * mean, enough, self.longest, seed, stop
         )
         return self._found([row[b, : length[b]] for b in range(len(row))], site)
 

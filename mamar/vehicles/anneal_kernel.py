@@ -57,9 +57,18 @@ def duration(state: Any, bus: int, row: Any, length: int) -> int:
 
 @njit(cache=True, nogil=True)
 def anneal(
-    state: Any, rounds: int, hot: float, cold: float, enough: int, longest: int, seed: int
+    state: Any,
+    rounds: int,
+    hot: float,
+    cold: float,
+    enough: int,
+    longest: int,
+    seed: int,
+    stop: Any,
 ) -> Any:
     """Try ``rounds`` changes while cooling from ``hot`` to ``cold``; stop early at ``enough``.
+
+    ``stop`` is (1,): as soon as another thread makes it true, the search ends as well.
 
     Returns the earliest last arrival with its rows, their lengths and the sites. A state
     is changed in place. The same seed gives the same answer.
@@ -73,6 +82,8 @@ def anneal(
         if best <= enough:
             break
         if i % 1024 == 0:
+            if stop[0]:
+                break
             heat = hot * (cold / hot) ** (i / rounds)
         load = np.random.randint(len(state.pickup))
         a = state.bus[load]

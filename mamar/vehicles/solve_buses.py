@@ -85,7 +85,6 @@ class _Run:
         self.best: Found | None = None
         self.prices: BusPrices | None = None
         self.bound = 0
-        self.pace = float("inf")  # changes a second, once it has been measured
 
     def goes_on(self) -> bool:
         assert self.best is not None
@@ -94,13 +93,10 @@ class _Run:
     def anneal(self) -> float:
         """One run of annealing; the seconds it took."""
         begin = monotonic()
-        rounds = min(self.annealer.rounds, self.pace * (self.ends - begin))
-        found = self.annealer.run(self.bound, rounds)
+        found = self.annealer.run(self.bound, self.ends)
         if self.best is None or found.value < self.best.value:
             self.best = found
-        took = monotonic() - begin
-        self.pace = rounds / took
-        return took
+        return monotonic() - begin
 
     def prove(self) -> None:
         """Raise the bound by prices, as far as they reach."""

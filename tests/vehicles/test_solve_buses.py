@@ -1,6 +1,7 @@
 """Bus plans against an oracle that tries everything, and every part of the solver by itself."""
 
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pytest
@@ -59,15 +60,24 @@ def test_complete_search_leaves_large_networks_alone() -> None:
 
 def test_an_annealing_run_depends_on_its_number_only() -> None:
     problem = two_points()
-    runs = [Annealer(problem, in_units(problem), 7, 2).run(0, 2000) for _ in range(2)]
+    runs = [Annealer(problem, in_units(problem), 7, 2).run(0) for _ in range(2)]
     assert runs[0] == runs[1]
+
+
+def test_an_annealing_run_ends_with_its_time() -> None:
+    """It would take hours; what it has by then is a plan."""
+    problem = two_points()
+    annealer = Annealer(problem, in_units(problem), 7, 2)
+    annealer.rounds = 10**12
+    found = annealer.run(0, monotonic() + 0.05)
+    assert check_buses(problem, found.routes, found.value) == []
 
 
 def test_annealing_keeps_all_rules() -> None:
     """Its plans are right, whatever the mixture of loads and room."""
     for seed in range(300, 320):
         problem = random_problem(seed)
-        found = Annealer(problem, in_units(problem), seed, 1).run(0, 5000)
+        found = Annealer(problem, in_units(problem), seed, 1).run(0)
         assert check_buses(problem, found.routes, found.value) == []
 
 
