@@ -4,9 +4,10 @@ Solves every instance of a file of bus evacuation problems and prints each besid
 published clearance time. Every answer is checked before it is printed; what the checker
 has to say is printed too, and the command then ends with 1. OUT.json is a list of objects:
 ``name``, ``value``, ``bound``, ``seconds``, ``trips`` (one object for each bus that moves:
-``depot``, and ``trips`` of ``pickup``, ``site`` and ``persons``) and ``prices`` (the
-certificate of as much of the bound as has one, or null). It is written anew after each
-instance.
+``depot``, and ``trips`` of ``pickup``, ``site`` and ``persons``), and the certificates of
+the bound, or null: ``prices``, and ``cases`` where it took several. "Checked" is the bound
+that they prove, without a look at the rest of the answer. The file is written anew after
+each instance.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ from mamar.errors import MamarError
 from mamar.files import write_whole
 from mamar.vehicles import BusAnswer, BusProblem, evacuate_by_bus, read_bus_instances
 from mamar.vehicles.read_buses import BusInstance
-from mamar.verify.buses import bus_bound, check_buses
+from mamar.verify.bus_bounds import bus_bound, cases_bound
+from mamar.verify.buses import check_buses
 
 COLUMNS = "{:<24} {:>5} {:>5} {:>9} {:>9} {:>9} {:>9}  {:<9} {:>7}"
-HEADINGS = ("instance", "loads", "buses", "value", "bound", "by price", "published", "", "seconds")
+HEADINGS = ("instance", "loads", "buses", "value", "bound", "checked", "published", "", "seconds")
 
 
 def main() -> int:
@@ -63,7 +65,7 @@ def run(instances: list[BusInstance], chosen: Any) -> int:
             instance.problem, chosen.limit, workers=chosen.workers, seed=chosen.seed
         )
         seconds = perf_counter() - begin
-        proven = 0 if answer.prices is None else bus_bound(instance.problem, answer.prices)
+        proven = proven_bound(instance.problem, answer)
         print(line(instance, answer, proven, seconds), flush=True)
         for violation in check(instance, answer, proven):
             faults += 1
@@ -79,13 +81,21 @@ def run(instances: list[BusInstance], chosen: Any) -> int:
     return 1 if faults else 0
 
 
+def proven_bound(problem: BusProblem, answer: BusAnswer) -> int:
+    """The better of the bounds that the certificates prove; 0 if there is none."""
+    by_prices = 0 if answer.prices is None else bus_bound(problem, answer.prices)
+    in_cases = 0 if answer.cases is None else cases_bound(problem, answer.cases)
+    return max(by_prices, in_cases)
+
+
 def check(instance: BusInstance, answer: BusAnswer, proven: int) -> list[str]:
-    """What the checker says, in words; the bound by prices must be what was claimed."""
+    """What the checker says, in words; certificates must prove what they claim."""
     if answer.value is None or answer.bound is None:
         return []
     found = [str(one) for one in check_buses(instance.problem, answer.trips, answer.value)]
-    if answer.prices is not None and proven != answer.prices.bound:
-        found.append(f"the prices prove {proven}, not {answer.prices.bound}")
+    claimed = max((one.bound for one in (answer.prices, answer.cases) if one), default=0)
+    if proven != claimed:
+        found.append(f"the certificates prove {proven}, not {claimed}")
     if not proven <= answer.bound <= answer.value:
         found.append("the bounds are not in order")
     return found
@@ -124,6 +134,7 @@ def row(instance: BusInstance, answer: BusAnswer, seconds: float) -> dict[str, A
         "seconds": round(seconds, 3),
         "trips": [asdict(route) for route in answer.trips],
         "prices": None if answer.prices is None else asdict(answer.prices),
+        "cases": None if answer.cases is None else asdict(answer.cases),
     }
 
 

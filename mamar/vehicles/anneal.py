@@ -38,19 +38,20 @@ class Annealer:
         self.rounds = FIRST_ROUNDS
         self._seeds = itertools.count(seed * 10**6)
 
-    def run(self, enough: int, ends: float = float("inf")) -> Found:
+    def run(self, enough: int, ends: float = float("inf"), stop: Any = None) -> Found:
         """The best of one run per worker, of ``rounds`` changes each. The next tries twice as many.
 
-        A run ends early where a plan with last arrival ``enough`` is found, and when the
-        clock (:func:`time.monotonic`) shows ``ends``.
+        A run ends early where a plan with last arrival ``enough`` is found, when the clock
+        (:func:`time.monotonic`) shows ``ends``, and when another thread sets ``stop`` (1,).
         """
         rounds, self.rounds = self.rounds, 2 * self.rounds
         seeds = [next(self._seeds) % 2**32 for _ in range(self.workers)]
-        stop = np.zeros(1, np.bool_)
+        stop = np.zeros(1, np.bool_) if stop is None else stop
         with ThreadPoolExecutor(self.workers) as pool:
             runs = [pool.submit(self._one, seed, rounds, enough, stop) for seed in seeds]
             wait(runs, None if ends == float("inf") else max(0.0, ends - monotonic()))
-            stop[0] = True  # the kernels look at it
+            if not all(run.done() for run in runs):
+                stop[0] = True  # the kernels look at it
         return min((run.result() for run in runs), key=lambda found: found.value)
 
     def _one(self, seed: int, rounds: int, enough: int, stop: Any) -> Found:

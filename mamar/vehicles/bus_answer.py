@@ -39,7 +39,7 @@ class BusPrices:
     If the best routes that end by ``late`` earn less than that, nobody can have everybody
     out by ``late``. All prices are whole numbers ≥ 0, so there is nothing to round; any
     prices whatever prove something true. Times are counted in whole ``grain``, rounded
-    down. See docs/design/buses.md.
+    down. See docs/design/vehicles.md.
 
     Examples
     --------
@@ -64,6 +64,66 @@ class BusPrices:
 
 
 @dataclass(frozen=True)
+class BusCount:
+    """Something that the buses of a plan do a whole number of times.
+
+    kind : 'start' | 'trip' | 'back'
+        Leaving depot ``place`` for pick-up ``to``; driving from pick-up ``place`` to site
+        ``to``; driving from site ``place`` to pick-up ``to``.
+    place, to : int or None
+        None for any.
+    by : int or None
+        Only what begins at this time or before; None for whenever.
+    """
+
+    kind: Literal["start", "trip", "back"]
+    place: int | None = None
+    to: int | None = None
+    by: int | None = None
+
+
+@dataclass(frozen=True)
+class BusSplit:
+    """Two cases, one of which every plan falls into: ``count`` ≤ ``most``, or more than that."""
+
+    count: BusCount
+    most: int
+
+
+@dataclass(frozen=True)
+class BusCase:
+    """Prices as in :class:`BusPrices`, and in ``counts`` for what the case is limited to.
+
+    A bus is paid each of these prices, or pays where it is negative, whenever it does what
+    is counted. So the sum that is earned at least has one more term for each: the price
+    times the least number of the case if the price is positive, the greatest otherwise.
+    """
+
+    trip: tuple[int, ...]
+    person: tuple[int, ...]
+    place: tuple[int, ...]
+    counts: tuple[tuple[BusCount, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class BusCases:
+    """The certificate that nobody can have everybody out by ``late``: all cases, each with prices.
+
+    ``tree`` is in preorder: after a split come all of the cases with at most so many, then
+    all of those with more. Times are not rounded. See docs/design/vehicles.md.
+    """
+
+    late: int
+    unit: int
+    tree: tuple[BusSplit | BusCase, ...]
+
+    @property
+    def bound(self) -> int:
+        """The least clearance time that is not excluded."""
+        return self.late + 1
+
+
+@dataclass(frozen=True)
 class BusAnswer:
     """Routes, the clearance time they reach, and what no plan can be better than.
 
@@ -75,8 +135,10 @@ class BusAnswer:
     trips : tuple of BusRoute
         One for each bus that moves, sorted by depot.
     prices : BusPrices or None
-        Proof of a bound that anybody can check, ``prices.bound`` ≤ ``bound``. Where they
-        differ the rest was shown by an exhaustive search, which leaves no certificate.
+        Proof of a bound that anybody can check, ``prices.bound`` ≤ ``bound``.
+    cases : BusCases or None
+        Proof of a better bound, where one was found: ``cases.bound`` ≤ ``bound``. Where even
+        that is less, the rest was shown by constraint programming, which leaves none.
     """
 
     status: Status
@@ -84,4 +146,5 @@ class BusAnswer:
     bound: int | None
     trips: tuple[BusRoute, ...] = ()
     prices: BusPrices | None = None
+    cases: BusCases | None = None
     reason: Text | None = None

@@ -1,9 +1,4 @@
-"""Are bus routes right, and is a bound true? Recomputed from the problem alone.
-
-Routes are followed trip by trip. Of a bound, what prices prove can be checked without
-any search (:func:`bus_bound`); what the solver shows beyond that, by looking at
-everything, leaves no certificate and has to be believed or searched again.
-"""
+"""Are bus routes right? Followed trip by trip, and recomputed from the problem alone."""
 
 from __future__ import annotations
 
@@ -14,10 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from mamar.errors import Fault, raise_if
 from mamar.text import Text
-from mamar.vehicles.bus_answer import BusPrices
-from mamar.vehicles.bus_problem import BusProblem, Ints
+from mamar.vehicles.bus_problem import BusProblem
 
 #: Every name a violation can have, with the sentence that is said about it.
 SENTENCES = {
@@ -42,11 +35,6 @@ SENTENCES = {
     "site_over_capacity": Text("{count} persons come to site {place}, which has room for {limit}."),
     "wrong_value": Text("The last bus arrives at {limit}, not at {count}."),
 }
-
-#: Tables with more cells than this would fill the memory.
-_CELLS = 10**8
-#: Sums beyond this might leave 64 bits.
-_SUMMABLE = 2**61
 
 
 @dataclass(frozen=True)
@@ -103,117 +91,6 @@ def check_buses(problem: BusProblem, trips: Any, value: Any) -> list[BusViolatio
     if not _is_whole(value) or value != last:
         found.append(_violation("wrong_value", count=value, limit=last))
     return found
-
-
-def bus_bound(problem: BusProblem, prices: BusPrices) -> int:
-    """The least clearance time that these prices do not exclude; 0 if they exclude none.
-
-    For the sum to be reached and the tables of what a bus earns see
-    :class:`~mamar.vehicles.bus_answer.BusPrices` and docs/design/buses.md. Nothing is
-    taken from whoever made the prices: any prices give a true bound.
-
-    Raises
-    ------
-    InputError
-        If there is not one whole price ≥ 0 for every pick-up and site.
-
-    Examples
-    --------
-    >>> problem = BusProblem(1, [1], [1], [1], [[3]], [[4]])
-    >>> bus_bound(problem, BusPrices(late=6, trip=(0,), person=(1,), place=(0,)))
-    7
-    """
-    trip, person, place = _price_lists(problem, prices)
-    unit, grain = prices.unit, prices.grain
-    room = np.minimum(problem.site_capacity, problem.persons.sum())
-    amounts = [problem.seats, *problem.persons.tolist(), *room.tolist()]
-    if any(amount % unit for amount in amounts) or (unit > 1 and _has_shortcuts(problem)):
-        return 0
-    seats, units = problem.seats // unit, problem.persons // unit
-    paid = zip((trip, person, -place), (-(-units // seats), units, room // unit), strict=True)
-    due = sum(int(a) * int(b) for price, amount in paid for a, b in zip(price, amount, strict=True))
-    each = person[:, None] - place[None, :]
-    gain = trip[:, None] + np.maximum(each, seats * each)
-    out, on = problem.depot_to_pickup // grain, problem.pickup_to_site // grain
-    if due <= 0 or (gain[on == 0] > 0).any():
-        return 0  # nothing to be earned, or a trip that could be made for ever
-    earned = _earned(gain, out, on, prices.late)
-    # One bus that earns it all is as good as any; so the sums stay small.
-    fleet = sum(
-        int(n) * np.minimum(row, due) for n, row in zip(problem.buses_at_depot, earned, strict=True)
-    )
-    excluded = np.flatnonzero(fleet < due)
-    return 0 if not len(excluded) else (int(excluded[-1]) + 1) * grain
-
-
-def _earned(gain: Ints, out: Ints, on: Ints, late: int) -> Ints:
-    """(k, late + 1): the most that a bus of each depot can earn in each time."""
-    pickups, sites = on.shape
-    never = -(2**62)
-    at_site = np.zeros((late + 1, sites), np.int64)
-    at_pickup = np.full((late + 1, pickups), never, np.int64)
-    of_site, of_pickup = np.arange(sites)[None, :], np.arange(pickups)[:, None]
-    for time in range(late + 1):
-        rest = time - on
-        there, rest = rest >= 0, np.maximum(rest, 0)
-        while True:
-            brought = np.where(there, gain + at_site[rest, of_site], never)
-            at_pickup[time] = brought.max(axis=1)
-            back = np.where(there, at_pickup[rest, of_pickup], 0)
-            best = np.maximum(back.max(axis=0), 0)
-            if (best == at_site[time]).all():
-                break
-            at_site[time] = best  # only trips of time 0 see it in the next round
-    earned = np.zeros((len(out), late + 1), np.int64)
-    for depot, starts in enumerate(out.tolist()):
-        for pickup, start in enumerate(starts):
-            if start <= late:
-                way = earned[depot, start:]
-                np.maximum(way, at_pickup[: late + 1 - start, pickup], out=way)
-    return earned
-
-
-def _has_shortcuts(problem: BusProblem) -> bool:
-    """Whether any way by one more pick-up and site is shorter than the direct one."""
-    on = problem.pickup_to_site
-    for pickup, towards in enumerate(on):
-        by_way_of = on + towards[None, :]  # from one pick-up to a site, and on to this pick-up
-        for site in range(on.shape[1]):
-            if (on[:, [site]] + by_way_of).min() < on[pickup, site]:
-                return True
-        for start in problem.depot_to_pickup:
-            if (start[:, None] + by_way_of).min() < start[pickup]:
-                return True
-    return False
-
-
-def _price_lists(problem: BusProblem, prices: BusPrices) -> tuple[Ints, Ints, Ints]:
-    """The prices as arrays, if they are prices at all."""
-    places = {"trip": problem.persons, "person": problem.persons, "place": problem.site_capacity}
-    faults = []
-    for name, of in places.items():
-        given = getattr(prices, name)
-        if len(given) != len(of) or not all(_is_whole(price) and price >= 0 for price in given):
-            what = Text("It must be {count} whole numbers, none below 0.", {"count": len(of)})
-            faults.append(Fault(what, key=name))
-    for name, low in {"late": 0, "unit": 1, "grain": 1}.items():
-        number = getattr(prices, name)
-        if not _is_whole(number) or number < low:
-            what = Text("It must be a whole number, at least {low}.", {"low": str(low)})
-            faults.append(Fault(what, key=name, value=number))
-    if not faults and prices.late * sum(problem.pickup_to_site.shape) > _CELLS:
-        what = Text("It is too far away to be looked at step by step.")
-        faults.append(Fault(what, key="late", value=prices.late))
-    if not faults:
-        most = {name: max(getattr(prices, name), default=0) for name in places}
-        worth = most["trip"] + problem.seats * max(most["person"], most["place"])
-        loads, units = problem.busloads, int(problem.persons.sum())
-        due = most["trip"] * loads + most["person"] * units + most["place"] * units
-        if max(worth * (prices.late + 1), due * max(1, problem.buses)) > _SUMMABLE:
-            faults.append(Fault(Text("These prices are too high to be added up in 64 bits.")))
-    raise_if(faults)
-    trip, person, place = (np.array(getattr(prices, name), np.int64) for name in places)
-    return trip, person, place
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,25 @@ def random_problem(seed: int) -> BusProblem:
     )
 
 
+def medium_problem(seed: int) -> BusProblem:
+    """Too large to try everything: up to four pick-ups, 36 persons, seats 1 … 3, tight room."""
+    rng = np.random.default_rng(seed)
+    pickups, sites, depots = int(rng.integers(2, 5)), int(rng.integers(2, 4)), rng.integers(1, 3)
+    seats = int(rng.integers(1, 4))
+    persons = rng.integers(1, 3 * seats + 1, pickups)
+    total = int(persons.sum())
+    room = rng.integers(0, total // 2 + 1, sites)
+    room[0] += max(0, total - int(room.sum())) + int(rng.integers(0, 3))
+    return BusProblem(
+        seats,
+        rng.integers(1, 3, depots),
+        persons,
+        room,
+        rng.integers(0, 9, (depots, pickups)),
+        rng.integers(1, 10, (pickups, sites)),
+    )
+
+
 def earliest_by_trying(problem: BusProblem) -> int:
     """The earliest clearance time: all routes, all ways to share them out among buses."""
     pickups, sites = problem.pickup_to_site.shape

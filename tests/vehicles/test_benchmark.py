@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks.bus_evacuation import main
 from mamar.vehicles.bus_answer import BusPrices
-from mamar.verify.buses import bus_bound, check_buses
+from mamar.verify.bus_bounds import bus_bound
+from mamar.verify.buses import check_buses
 from tests.vehicles.bus_worlds import two_points
 
 SMALL = {

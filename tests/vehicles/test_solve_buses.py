@@ -11,7 +11,8 @@ from mamar.vehicles.anneal import Annealer
 from mamar.vehicles.bus_search import search_by
 from mamar.vehicles.busloads import Found, detours_help, first_loads, in_units
 from mamar.vehicles.price_bound import price_bound
-from mamar.verify.buses import bus_bound, check_buses
+from mamar.verify.bus_bounds import bus_bound, cases_bound
+from mamar.verify.buses import check_buses
 from tests.vehicles.bus_worlds import earliest_by_trying, random_problem, two_points
 
 INSTANCES = Path(__file__).parents[3] / "shared" / "data" / "bus_evacuation" / "instances.json"
@@ -28,10 +29,12 @@ def test_the_earliest_clearance_time_is_found_and_proved(seed: int) -> None:
     assert check_buses(problem, answer.trips, answer.value) == []
     if answer.prices is not None:
         assert bus_bound(problem, answer.prices) == answer.prices.bound <= answer.value
+    if answer.cases is not None:
+        assert cases_bound(problem, answer.cases) == answer.cases.bound <= answer.value
 
 
 def test_the_bound_by_prices_never_exceeds_what_is_possible() -> None:
-    for seed in range(100, 140):
+    for seed in range(100, 300):
         problem = random_problem(seed)
         earliest = earliest_by_trying(problem)
         # A value that is far too late leaves the bound room to be wrong.
