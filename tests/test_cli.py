@@ -37,9 +37,9 @@ def test_help_loads_nothing_heavy():
     assert ran.stdout.strip() == "[]"
 
 
-def test_there_are_six_commands():
+def test_there_are_seven_commands():
     """And each of them is named by the first help a user sees."""
-    assert COMMANDS == ["check", "demo", "new", "plan", "solve", "verify"]
+    assert COMMANDS == ["check", "deal", "demo", "new", "plan", "solve", "verify"]
     shown = mamar("--help")
     assert shown.code == 0
     assert all(f"  {name} " in shown.out for name in COMMANDS)

@@ -263,3 +263,18 @@ def _cell(value: object, language: str) -> str:
 def _columns(word: str) -> int:
     """How many columns a word takes on the screen: marks and isolates take none."""
     return sum(unicodedata.category(letter) not in ("Mn", "Me", "Cf") for letter in word)
+
+
+def page(
+    titles: Sequence[Text], parts: Iterable[tuple[Text | None, Iterable[str] | str]], language: str
+) -> str:
+    """A page of other answers than plans: titles, then parts of sentences or tables."""
+    lines = "\n".join(_line(title.say(language), language, indent="") for title in titles)
+    shown = [lines]
+    for heading, body in parts:
+        words = [body] if isinstance(body, str) else list(_wrapped(body, language))
+        if any(words):
+            shown.append(
+                "\n".join(words) if heading is None else _section(heading, words, language)
+            )
+    return "\n\n".join(shown) + "\n"

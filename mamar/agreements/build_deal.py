@@ -1,0 +1,89 @@
+"""From the tables of a scenario to the arrays of a deal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import numpy as np
+
+from mamar.agreements.deal_problem import Ints
+from mamar.errors import Fault, InputError, UsageError
+from mamar.plan.expand import rate_by_step
+from mamar.plan.result import Plan
+from mamar.scenario.agreed import Area
+from mamar.scenario.scenario import Scenario, Window
+from mamar.text import Text
+
+
+def step_at_or_after(scenario: Scenario, when: datetime) -> int:
+    """The first step that begins at ``when`` or later; 0 before the start."""
+    seconds = (when - scenario.start).total_seconds()
+    return max(0, int(-(-seconds // scenario.step_s)))
+
+
+def room_elsewhere(scenario: Scenario, area: Area, steps: int) -> tuple[int, Ints, Ints]:
+    """Persons, slots (steps,) and ready (steps + 1,) of an area by its stated hours.
+
+    Where two openings overlap the larger rate counts.
+    """
+    slots = np.zeros(steps, np.int64)
+    for row in scenario.openings:
+        if row.area_id == area.area_id:
+            rate = rate_by_step(row.persons_per_h, scenario.step_s, steps)
+            first = step_at_or_after(scenario, row.opens)
+            last = max(0, scenario.step_of(row.closes))
+            slots[first:last] = np.maximum(slots[first:last], rate[first:last])
+    persons = area.persons or 0
+    return persons, slots, np.full(steps + 1, persons, np.int64)
+
+
+def room_of_plan(
+    scenario: Scenario, plan: Plan, hours: Callable[[Window], tuple[int, int]], steps: int
+) -> tuple[int, Ints, Ints]:
+    """The same of the area of the plan: its crossings' rates, and the plan's own arrivals.
+
+    ``plan`` answers "earliest": nobody can have more people out by any step. ``hours`` says
+    between which steps the conditions of a window let it be used.
+
+    Raises
+    ------
+    UsageError
+        Where people do not count as out at a crossing: the deal counts them there.
+    """
+    if scenario.rules.out_at != "crossing" or not scenario.crossings:
+        raise UsageError(
+            Fault(
+                Text("A deal counts people as they pass a crossing."),
+                Text('Choose a case with out_at = "crossing".'),
+            )
+        )
+    slots = np.zeros(steps, np.int64)
+    for crossing in scenario.crossings:
+        is_open = np.zeros(steps, bool)
+        for window in scenario.windows:
+            counts = window.status in scenario.rules.statuses
+            if counts and crossing.crossing_id in window.crossing_ids:
+                opens, closes = hours(window)
+                first = max(step_at_or_after(scenario, window.opens), opens)
+                is_open[first : max(0, min(scenario.step_of(window.closes), closes))] = True
+        slots += rate_by_step(crossing.persons_per_h, scenario.step_s, steps) * is_open
+    return plan.leaving, slots, out_by_step(plan, steps)
+
+
+def out_by_step(plan: Plan, steps: int) -> Ints:
+    """(steps + 1,) persons whom the plan has through a crossing by each step."""
+    gate = np.array([link.kind == "gate" for link in plan.links], bool)
+    transit = np.array([link.transit_steps for link in plan.links], np.int64)
+    at_gate = gate[plan.flow.arc]
+    when = plan.flow.step[at_gate] + transit[plan.flow.arc[at_gate]]
+    out = np.zeros(steps + 1, np.int64)
+    within = when <= steps
+    np.add.at(out, when[within], plan.flow.units[at_gate][within])
+    return np.cumsum(out)
+
+
+def no_such_deal(scenario: Scenario, deal_id: str) -> InputError:
+    known = [deal.deal_id for deal in scenario.deals]
+    what = Text("There is no deal {name}.", {"name": deal_id})
+    return InputError(Fault(what, Text("There are: {names}.", {"names": known})))

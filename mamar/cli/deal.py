@@ -1,0 +1,116 @@
+"""`mamar deal`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mamar.cli.group import commands
+from mamar.cli.options import JSON, option, options
+from mamar.errors import EXIT_DONE, EXIT_NO, Fault, MamarError, UsageError
+from mamar.terminal.help import Command, reader
+from mamar.text import Text
+
+if TYPE_CHECKING:
+    from mamar.plan.result import Plan
+    from mamar.scenario.agreed import Deal
+    from mamar.scenario.ground import Ground
+    from mamar.scenario.scenario import Scenario
+
+
+@commands.command(
+    "deal",
+    cls=Command,
+    words=Text(
+        "Find the fastest schedule inside a deal between areas: exchanges in rounds, each "
+        "confirmed before the next; movements that wait for others; steps that somebody takes "
+        "before. And what the coupling costs in hours and people.\n\n"
+        "Exit code 1: not everybody can be out under the deal."
+    ),
+    examples="mamar deal aleppo-2016 --case exchange\nmamar deal my-city --deal D1 --lang ar",
+)
+@click.argument("scenario", metavar="SCENARIO")
+@options(
+    option("--case", metavar="NAME", words=Text("One of the scenario's cases, by name.")),
+    option(
+        "--deal",
+        metavar="ID",
+        words=Text("Which deal of the table deals. Default: the only one."),
+    ),
+    JSON,
+)
+@click.pass_context
+def deal_command(
+    ctx: click.Context, scenario: str, case: str | None, deal: str | None, as_json: bool
+) -> int:
+    from mamar import read_scenario
+    from mamar.agreements.plan_deal import plan_deal
+    from mamar.publish.deal_screen import deal_json, deal_screen
+    from mamar.terminal import reports
+    from mamar.verify.deals import check_deal
+
+    found = read_scenario(scenario)
+    language = reader(ctx).of(found.language)
+    narrow = found if case is None else found.case(case)
+    deal_id = deal or _only_deal(narrow)
+    plan = _plan_of_area(narrow, language)
+    answer = plan_deal(narrow, deal_id, plan)
+    others = [plan_deal(narrow, row.deal_id, plan) for row in _others(narrow, deal_id)]
+    wrong = check_deal(answer, narrow, plan, others)
+    if wrong:
+        raise MamarError(*(Fault(violation.sentence) for violation in wrong))
+    if as_json:
+        click.echo(reports.as_json(deal_json(answer)))
+    else:
+        click.echo(deal_screen(answer, language))
+        checked = Text(
+            "Checked by code that shares nothing with the planner of deals: every rule is kept."
+        )
+        click.echo(checked.say(language))
+    return EXIT_DONE if answer.is_yes else EXIT_NO
+
+
+def _only_deal(scenario: Scenario) -> str:
+    names = [deal.deal_id for deal in scenario.deals]
+    if len(names) == 1:
+        return names[0]
+    if not names:
+        raise UsageError(
+            Fault(
+                Text("The scenario has no deal."),
+                Text("Add the tables deals, areas and openings: mamar new shows them."),
+            )
+        )
+    raise UsageError(
+        Fault(
+            Text("The scenario has several deals."),
+            Text("Name one with --deal: {names}.", {"names": names}),
+        )
+    )
+
+
+def _plan_of_area(scenario: Scenario, language: str) -> Plan | None:
+    """The earliest plan, where an area of any deal is that of the scenario."""
+    if not any(area.of_plan == "yes" for area in scenario.areas):
+        return None
+    from mamar import plan
+    from mamar.scenario.ground import lay_ground
+    from mamar.terminal.progress import Progress, interruptible, said_once_of_compiling
+
+    with Progress(language) as progress, interruptible(language) as stop:
+        progress(Text("Reading the roads"), 0.0)
+        ground: Ground = lay_ground(scenario)
+        with said_once_of_compiling(progress.note):
+            return plan(scenario, "earliest", ground=ground, progress=progress, stop=stop)
+
+
+def _others(scenario: Scenario, deal_id: str) -> list[Deal]:
+    """The other deals, whose people this one may wait for."""
+    wanted = {
+        area.deal_id
+        for area in scenario.areas
+        for row in scenario.conditions
+        if row.kind == "opens_when_out" and row.out_of == area.area_id
+    }
+    return [row for row in scenario.deals if row.deal_id in wanted - {deal_id}]

@@ -1,0 +1,91 @@
+"""A deal whose one side is the area of a plan: its people walk, and its crossings have rates."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from mamar.agreements.build_deal import out_by_step
+from mamar.agreements.plan_deal import plan_deal
+from mamar.errors import UsageError
+from mamar.plan.planner import plan
+from mamar.scenario.agreed import Area, Condition, Deal, Opening
+from mamar.verify.deals import check_deal
+from tests.small import after, ground, received, scenario
+
+
+def deal_scenario(**changes):
+    """The small quarter, and twenty people elsewhere who leave for its five hundred."""
+    made = scenario(
+        deals=(Deal(deal_id="D", name={"en": "Deal"}, most_apart=240, confirm_min=5),),
+        areas=(
+            Area(area_id="A", deal_id="D", name={"en": "Here"}, of_plan="yes", ratio=20, load=6),
+            Area(area_id="B", deal_id="D", name={"en": "There"}, persons=20, load=2),
+        ),
+        openings=(Opening(area_id="B", opens=after(0), closes=after(150), persons_per_h=60),),
+    )
+    return replace(made, **changes)
+
+
+@cache
+def PLAN():  # noqa: N802  # one plan for all tests
+    of = deal_scenario()
+    return plan(of, "earliest", ground=ground(of))
+
+
+def test_nobody_is_out_sooner_than_in_the_plan_and_the_checker_agrees():
+    answer = plan_deal(deal_scenario(), "D", PLAN())
+    assert check_deal(answer, deal_scenario(), PLAN()) == []
+    here, _ = answer.sides
+    assert here.persons == PLAN().leaving
+    assert here.alone_out == PLAN().out
+    assert 0 < here.out <= here.alone_out
+    most = out_by_step(PLAN(), deal_scenario().steps)
+    gone = 0
+    for each in answer.rounds:
+        for departure in each.departures:
+            if departure.area_id == "A":
+                gone += departure.persons
+                assert gone <= most[departure.ends]
+
+
+def test_alone_it_is_the_plan():
+    """Without the other side's rounds the deal is the plan itself, step by step."""
+    of = deal_scenario()
+    one = replace(of, deals=(replace(of.deals[0], most_apart=None),), areas=of.areas[:1])
+    load = replace(one.areas[0], load=1)
+    answer = plan_deal(replace(one, areas=(load,)), "D", PLAN())
+    assert answer.out == PLAN().out and answer.waiting_h == 0
+
+
+def test_a_condition_of_a_window_opens_it_later():
+    late = Condition(
+        condition_id="Q1", kind="prerequisite", name={"en": "x"}, window_id="W01", time=after(50)
+    )
+    of = deal_scenario(conditions=(late,))
+    answer = plan_deal(of, "D", PLAN())
+    assert check_deal(answer, of, PLAN()) == []
+    assert answer.sides[0].alone_out < PLAN().out
+
+
+def test_a_deal_of_the_plan_needs_the_plan_and_people_who_count_at_a_crossing():
+    with pytest.raises(UsageError, match="needs the plan"):
+        plan_deal(deal_scenario(), "D")
+    of = deal_scenario()
+    wrong = replace(received(), deals=of.deals, areas=of.areas, openings=of.openings)
+    with pytest.raises(UsageError, match="pass a crossing"):
+        plan_deal(wrong, "D", PLAN())
+
+
+def test_a_window_that_waits_for_its_own_people_is_refused():
+    for out_of in ("A", "B"):
+        row = Condition(
+            condition_id="Q1",
+            kind="opens_when_out",
+            name={"en": "x"},
+            window_id="W02",
+            out_of=out_of,
+            persons=3,
+        )
+        with pytest.raises(Exception, match="area_id instead of window_id"):
+            plan_deal(deal_scenario(conditions=(row,)), "D", PLAN())
