@@ -1,7 +1,8 @@
 """``python -m benchmarks``: the engine beside the baseline, one line an instance.
 
 Every measurement runs in a process of its own. ``--long`` adds the instances and growth
-that take minutes, ``--write`` puts table and plots into ``docs/performance.md``.
+that take minutes, ``--write`` puts table and plots into ``docs/performance.md``. Last come
+the rows of the packaged example, which ``make bench`` puts into the README.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import subprocess
 import sys
 from typing import Any
 
+from benchmarks.readme import example_table, whole_command, write_readme
 from benchmarks.report import growth_plots, table, write_page
 
 SHORT: list[tuple[str, str, str | None]] = [
@@ -20,6 +22,13 @@ SHORT: list[tuple[str, str, str | None]] = [
     ("city", "most", None),
     ("city", "earliest", None),
     ("city-windows", "most", None),
+]
+#: The packaged example, beside the explicit network or how large it would be.
+EXAMPLE = [
+    ("aleppo", "most", "baseline-size"),
+    ("aleppo", "earliest", "baseline-size"),
+    ("aleppo-30min", "most", "baseline-once"),
+    ("aleppo-1h", "most", "baseline-once"),
 ]
 LONG: list[tuple[str, str, str | None]] = [
     ("city-10s", "most", None),
@@ -41,8 +50,12 @@ def main() -> None:
         action="store_true",
         help="the baseline on M too, at one horizon (many minutes, many GB)",
     )
+    options.add_argument(
+        "--readme", action="store_true", help="put the table of the example into the README"
+    )
+    options.add_argument("--example", action="store_true", help="only the example")
     chosen = options.parse_args()
-    plan = SHORT + LONG if chosen.long else SHORT
+    plan = [] if chosen.example else SHORT + LONG if chosen.long else SHORT
     if chosen.large_baseline:
         plan = [
             (name, ask, base or ("baseline-once" if name == "M" else None))
@@ -54,6 +67,10 @@ def main() -> None:
         theirs = measure(baseline, instance) if baseline else None
         rows.append((ours, theirs))
         print(table(rows[-1:], heading=len(rows) == 1), flush=True)
+    lines = example_table(whole_command(), [(measure(a, i), _once(b, i)) for i, a, b in EXAMPLE])
+    print(lines, flush=True)
+    if chosen.readme:
+        write_readme(lines)
     growth = {}
     if chosen.long:
         for what, steps in GROWTH.items():

@@ -9,8 +9,8 @@ from mamar.plan.expand import expand
 from mamar.plan.problem import FlowProblem
 from mamar.scenario.ground import lay_ground
 
-#: Seconds a step. At 60 the explicit network has 366 million arcs, too many to write out.
-STEP_S = {"aleppo": 60, "aleppo-10min": 600}
+#: Seconds a step. At 60 the explicit network has too many arcs to write out.
+STEP_S = {"aleppo": 60, "aleppo-30min": 1800, "aleppo-1h": 3600}
 
 
 def request(step_s: int) -> tuple[FlowProblem, int]:

@@ -35,6 +35,17 @@ class Explicit:
         self.earliest = _spread(first, p.tail, p.head, p.transit, p.nodes)
         self.to_site = _spread(ends, p.head, p.tail, p.transit, p.nodes)
 
+    def size(self, steps: int) -> tuple[int, int]:
+        """How many nodes and arcs the network for ``steps`` has, without those to and from
+        the two ends that are added."""
+        p = self.problem
+        low, high = self.earliest, steps - self.to_site
+        count = np.maximum(high - low + 1, 0)
+        first = np.maximum(low[p.tail], low[p.head] - p.transit)
+        last = np.minimum(high[p.tail], high[p.head] - p.transit)
+        moves = np.maximum(last - first + 1, 0).sum()
+        return int(count.sum()), int(moves + np.maximum(count - 1, 0).sum())
+
     def units_out(self, steps: int) -> int:
         """The most units out by ``steps``."""
         p = self.problem

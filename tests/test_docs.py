@@ -92,3 +92,12 @@ def test_nothing_is_called_safe(path: Path):
     """The words stand only where people ask for "safe passage"; nothing is ever called that."""
     text = path.read_text(encoding="utf-8").replace("safe passage", "")
     assert not re.search(r"\bsafe(ly|r|st|ty)?\b|آمن", text, re.IGNORECASE)
+
+
+def test_the_readme_shows_what_make_bench_measured():
+    """The table is there, between the marks where `make bench` puts it."""
+    from benchmarks.readme import BEGIN, END, HEADING, README
+
+    text = README.read_text(encoding="utf-8")
+    table = text.split(BEGIN)[1].split(END)[0]
+    assert HEADING in table and "| 1 min | most |" in table and "`mamar demo`" in table
