@@ -127,7 +127,7 @@ def ways_steps(setting: Setting, group: Group, zone_id: str, exit_id: str) -> li
     """Steps of the quickest walk of ``group`` there and of the quickest drive, if there are any."""
     ways = []
     if setting.can_walk(group, zone_id, exit_id):
-        ways.append(setting.walks[zone_id, exit_id].quickest_steps)
+        ways.append(setting.walks[zone_id, exit_id].route.steps)
     drive = setting.drive_steps(group, zone_id, exit_id)
     return ways if drive is None else [*ways, drive]
 

@@ -86,8 +86,8 @@ class Room:
         if holding is not None and gather:
             rates.append(holding.left((departs[0] - gather, departs[1])) / gather)
         for street in self._narrow(walk):
-            span = _earlier(departs, -street.after)
-            rates.append(self._street(street).left(span))
+            on_it = (departs[0] + street.first, departs[1] + street.last)
+            rates.append(self._street(street).left(on_it))
         return max(Fraction(0), min(rates))
 
     def until(self, lane: Lane, step: int) -> int:
@@ -121,7 +121,8 @@ class Room:
         if holding is not None and gather:
             holding.take((departs[0] - gather, departs[1]), rate * gather)
         for street in self._narrow(walk):
-            self._street(street).take(_earlier(departs, -street.after), rate)
+            on_it = (departs[0] + street.first, departs[1] + street.last)
+            self._street(street).take(on_it, rate)
         if lane.received_at is not None:
             self.places[lane.received_at] -= persons
         self.routes.use(walk.route.zone_id, lane.exit_id, departs)
@@ -144,7 +145,7 @@ class Room:
         return [street for street in walk.streets if street.arc in self._tight]
 
     def _street(self, street: Street) -> Ledger:
-        return self._streets.setdefault(street.arc, Ledger(Fraction(street.per_step)))
+        return self._streets.setdefault(street.arc, Ledger(street.rate))
 
 
 class RoutesInUse:
@@ -197,14 +198,18 @@ def _earlier(span: Span, steps: int) -> Span:
 
 
 def _tight_streets(setting: Setting) -> set[int]:
-    """Streets that all routes over them together could overfill; the others need no account."""
+    """Streets that all routes over them together could overfill; the others need no account.
+
+    Where one wave ends and the next begins both count for a moment, since walks are rounded:
+    hence twice.
+    """
     rates = {c.crossing_id: c.persons_per_h for c in setting.scenario.crossings}
     rates |= {s.site_id: s.intake_per_h or float("inf") for s in setting.scenario.sites}
     exits: dict[int, set[str]] = defaultdict(set)
-    room: dict[int, int] = {}
+    room: dict[int, float] = {}
     for (_zone, exit_id), walk in setting.walks.items():
         for street in walk.streets:
             exits[street.arc].add(exit_id)
-            room[street.arc] = street.per_step
-    hours = setting.scenario.step_s / 3600
-    return {arc for arc, there in exits.items() if sum(rates[e] for e in there) * hours > room[arc]}
+            room[street.arc] = float(street.rate)
+    twice = 2 * setting.scenario.step_s / 3600
+    return {arc for arc, there in exits.items() if sum(rates[e] for e in there) * twice > room[arc]}

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from heapq import heappop, heappush
 from math import ceil
 
 import numpy as np
 
 from mamar.network.network import Network
-from mamar.plan.expand import street_steps
 from mamar.plan.orders import Route
-from mamar.plan.problem import Ints
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
 
@@ -21,22 +20,24 @@ TINY = 1e-9
 
 @dataclass(frozen=True)
 class Street:
-    """One arc of the ground's network on a route: entered ``after`` steps from setting out."""
+    """One arc of the ground's network on a route.
+
+    A wave that leaves over [a, b) is on its beginning or inside it at some moment of
+    [a + ``first``, b + ``last``): the walk to its beginning in steps, rounded down, and to
+    its end, rounded up.
+    """
 
     arc: int
-    after: int
-    per_step: int  #: persons that may enter in a step, as in the flow problem
+    first: int
+    last: int
+    rate: Fraction  #: persons a step
 
 
 @dataclass(frozen=True)
 class Walk:
-    """A route, and its streets in the order of walking.
-
-    ``quickest_steps``: the seconds of the walk in steps, rounded up; the route may take more.
-    """
+    """A route, and its streets in the order of walking."""
 
     route: Route
-    quickest_steps: int
     streets: tuple[Street, ...]
 
 
@@ -48,14 +49,13 @@ def walks_of(scenario: Scenario, ground: Ground) -> dict[tuple[str, str], Walk]:
     exits = [c.crossing_id for c in scenario.crossings] or [s.site_id for s in scenario.sites]
     nodes = ground.crossing_node if scenario.crossings else ground.site_node
     search = _Search(ground.network)
-    transit = street_steps(ground, scenario.step_s)
     found: dict[tuple[str, str], Walk] = {}
     for z, zone in enumerate(scenario.zones):
         arcs_to = search.from_node(int(ground.zone_node[z]), set(nodes.tolist()))
         for exit_id, node in zip(exits, nodes.tolist(), strict=True):
             if node in arcs_to:
                 pair = (zone.zone_id, exit_id)
-                found[pair] = _walk(pair, ground.network, arcs_to[node], transit, scenario.step_s)
+                found[pair] = _walk(pair, ground.network, arcs_to[node], scenario.step_s)
     return found
 
 
@@ -104,23 +104,19 @@ class _Search:
         return arcs[::-1]
 
 
-def _walk(
-    pair: tuple[str, str], network: Network, arcs: list[int], transit: Ints, step_s: int
-) -> Walk:
-    """Never quicker than the same streets in the flow problem, whose steps are rounded."""
+def _walk(pair: tuple[str, str], network: Network, arcs: list[int], step_s: int) -> Walk:
     segments: list[tuple[int, int]] = []
     streets: list[Street] = []
-    after, seconds, metres = 0, 0.0, 0.0
+    seconds, metres = 0.0, 0.0
     for arc in arcs:
-        per_step = int(float(network.units_per_h[arc]) * step_s / 3600 + TINY)
-        streets.append(Street(arc, after, per_step))
-        after += int(transit[arc])
+        rate = Fraction(float(network.units_per_h[arc])) * step_s / 3600
+        first = int(seconds / step_s + TINY)
         seconds += float(network.transit_s[arc])
         metres += float(network.length_m[arc])
+        streets.append(Street(arc, first, steps_up(seconds, step_s), rate))
         own, directions = network.origins(arc)
         segments += zip(own.tolist(), directions.tolist(), strict=True)
     zone_id, exit_id = pair
-    quickest = steps_up(seconds, step_s)
-    steps = max(after, quickest)
+    steps = steps_up(seconds, step_s)
     route = Route(f"{zone_id}-{exit_id}", zone_id, exit_id, steps, metres, tuple(segments))
-    return Walk(route, quickest, tuple(streets))
+    return Walk(route, tuple(streets))
