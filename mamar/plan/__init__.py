@@ -13,8 +13,20 @@ if TYPE_CHECKING:
     from mamar.plan.answer import ALWAYS, NEVER, Cut, Flow
     from mamar.plan.problem import FlowProblem
     from mamar.plan.solve import earliest, most, quickest
+    from mamar.plan.warm import WarmMost, WarmQuickest
 
-__all__ = ["ALWAYS", "NEVER", "Cut", "Flow", "FlowProblem", "earliest", "most", "quickest"]
+__all__ = [
+    "ALWAYS",
+    "NEVER",
+    "Cut",
+    "Flow",
+    "FlowProblem",
+    "WarmMost",
+    "WarmQuickest",
+    "earliest",
+    "most",
+    "quickest",
+]
 
 _HOMES = {
     "FlowProblem": "mamar.plan.problem",
@@ -25,6 +37,8 @@ _HOMES = {
     "quickest": "mamar.plan.solve",
     "most": "mamar.plan.solve",
     "earliest": "mamar.plan.solve",
+    "WarmMost": "mamar.plan.warm",
+    "WarmQuickest": "mamar.plan.warm",
 }
 
 make_verb(__name__, "mamar.plan.planner", "plan")

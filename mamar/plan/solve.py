@@ -14,6 +14,7 @@ from mamar.plan.forever import Ever, ever_out, ways_out
 from mamar.plan.horizon import Horizon, smallest_horizon
 from mamar.plan.interrupt import Stop, stoppable
 from mamar.plan.kernels.door import maximise
+from mamar.plan.kernels.general import Maximum
 from mamar.plan.problem import GREATEST, FlowProblem
 from mamar.text import Text
 
@@ -51,7 +52,7 @@ def quickest(
     >>> quickest(problem).steps
     5
     """
-    max_steps = _steps("max_steps", max_steps)
+    max_steps = whole_steps("max_steps", max_steps)
     report = progress or _silent
     with stoppable(stop) as stopped:
         found, ever = Horizon.unknown(), ways_out(problem)
@@ -80,7 +81,7 @@ def most(
     >>> most(problem, steps=3).units
     10
     """
-    steps = _steps("steps", steps)
+    steps = whole_steps("steps", steps)
     everybody = _ready_by(problem, steps)
 
     def report(units: int) -> None:
@@ -89,14 +90,7 @@ def most(
 
     with stoppable(stop) as stopped:
         best = maximise(problem, steps, stop=stopped, report=report)
-    return MostAnswer(
-        status="optimal" if best.complete else "stopped",
-        horizon=steps,
-        units=best.units,
-        bound_units=best.units if best.complete else everybody,
-        flow=best.flow,
-        cut=best.cut if best.complete else _all_near(problem, steps),
-    )
+    return most_answer(problem, steps, best)
 
 
 def earliest(
@@ -112,7 +106,7 @@ def earliest(
     >>> earliest(problem, steps=4).arrived.tolist()
     [0, 0, 5, 10, 15]
     """
-    steps = _steps("steps", steps)
+    steps = whole_steps("steps", steps)
     with stoppable(stop) as stopped:
         found = arrive_early(problem, steps, stopped, progress or _silent)
     if found.envelope is None or found.cut is None:
@@ -139,6 +133,18 @@ def earliest(
         flow=found.flow,
         cut=found.cut,
         envelope=found.envelope,
+    )
+
+
+def most_answer(problem: FlowProblem, steps: int, best: Maximum) -> MostAnswer:
+    """What was found, as an answer; a search that was stopped has proved nothing."""
+    return MostAnswer(
+        status="optimal" if best.complete else "stopped",
+        horizon=steps,
+        units=best.units,
+        bound_units=best.units if best.complete else _ready_by(problem, steps),
+        flow=best.flow,
+        cut=best.cut if best.complete else _all_near(problem, steps),
     )
 
 
@@ -175,7 +181,7 @@ def _all_near(problem: FlowProblem, steps: int) -> Cut:
     return Cut(steps, np.full(problem.nodes, steps))
 
 
-def _steps(name: str, given: int) -> int:
+def whole_steps(name: str, given: int) -> int:
     """``given`` as a number of steps, or one error that says what is wrong with it."""
     try:
         steps = operator.index(given)

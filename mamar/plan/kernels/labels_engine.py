@@ -249,14 +249,15 @@ class FreeWaiting:
             self.longer_debts()
         self.spare_pages(self.problem.nodes + 1)
         stay_until(self.rows, self.people, self.debts, steps)
-        self._settle(steps)
+        self.settle_debts(steps)
         take_in(self.net, self.rows, self.people, self.debts, steps)
-        self._settle(steps)
+        self.settle_debts(steps)
 
-    def _settle(self, steps: int) -> None:
+    def settle_debts(self, steps: int | None = None) -> None:
+        """Pay all debts, at the horizon ``steps`` if that is to be another."""
+        end = self.steps if steps is None else steps
         while (
-            settle(self.net, self.rows, self.people, self.debts, steps)
-            == labels_cancel.OUT_OF_DEBTS
+            settle(self.net, self.rows, self.people, self.debts, end) == labels_cancel.OUT_OF_DEBTS
         ):
             self.longer_debts()
 

@@ -1,4 +1,4 @@
-"""Goes on with a world in which capacities have changed: closures, windows, slow-downs.
+"""Goes on with a world that has changed: closures, windows, slow-downs, people, sites.
 
 The flow stays where it is. Only the rows of the arcs concerned are made anew, and only
 those whom an arc now turns away are taken off their ways; the next search then brings out
@@ -8,6 +8,8 @@ may now be at a place earlier than ever.
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 
 from mamar.plan.kernels.bits import ONE
@@ -16,38 +18,80 @@ from mamar.plan.kernels.labels_cancel import Debts, close_entry, entering, settl
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.kernels.labels_horizon import Horizon
 from mamar.plan.kernels.labels_pages import NONE, Rows, units_at
-from mamar.plan.kernels.labels_prepare import changing, more_rows, net_of
+from mamar.plan.kernels.labels_prepare import WORD, changing, more_rows, net_of
+from mamar.plan.kernels.labels_repair_people import (
+    both,
+    comes_sooner,
+    replace_people,
+    same_places,
+)
 from mamar.plan.kernels.labels_rows import Net, People, add_entry, capacity_at, take_row
 from mamar.plan.kernels.prepare import ever_open
 from mamar.plan.problem import FlowProblem, Ints
 
 
-def adopt(engine: FreeWaiting, problem: FlowProblem) -> None:
-    """Let ``engine`` go on with ``problem``, which differs only in capacity over time.
+def adopt(engine: FreeWaiting, problem: FlowProblem) -> bool:
+    """Let ``engine`` go on with ``problem``: other capacities over time, people, room at sites.
 
     Afterwards its flow is feasible for ``problem`` and ends at the same horizon;
     ``maximise`` brings out whom it can. Costs in proportion to what has changed, and to
-    the steps of the arcs whose capacity changes at all.
+    the steps of the arcs whose capacity changes at all. False, and nothing done, if the
+    problems differ in other things, or a site turns from one with room for everybody into
+    one without, or back: then one has to begin anew.
     """
-    arcs = differing(engine.problem, problem)
-    old = engine.net
-    table = np.union1d(arcs, np.flatnonzero(old.by_step != NONE))
-    opens = ever_open(problem) & ~ever_open(engine.problem)
+    before = engine.problem
+    if not same_places(before, problem):
+        return False
+    arcs = differing(before, problem)
+    if problem.total != before.total:  # no capacity counts for more than everybody
+        mine, other = (np.minimum(p.capacity, p.total) for p in (before, problem))
+        arcs = np.union1d(arcs, np.flatnonzero((mine != other) & (engine.rows.arc != NONE)))
+    table = np.union1d(arcs, np.flatnonzero(engine.net.by_step != NONE))
+    opens = ever_open(problem) & ~ever_open(before)
     engine.problem = problem
-    if opens.any():
-        engine.net = net_of(problem, table)
+    if opens.any() or comes_sooner(engine.net, problem):
+        # Windows only grow: what the flow still uses must stay within them.
+        engine.net = net_of(both(before, problem))
+        engine.net = with_capacities(engine.net, problem, table)
         engine.reach(engine.limit)
     else:
-        by_step, capacities, passed, width = changing(problem, table)
-        engine.net = old._replace(
-            capacity=np.minimum(problem.capacity, problem.total),
-            by_step=by_step,
-            capacities=capacities,
-            passed=passed,
-            width=width,
-        )
+        engine.net = with_capacities(engine.net, problem, table)
+    replace_people(engine, before)
     for arc in arcs.tolist():
         _fit(engine, arc)
+    return True
+
+
+def copied(engine: FreeWaiting) -> FreeWaiting:
+    """The same flow once more, to be changed by itself. What both only scribble on is shared,
+    and so are the labels: the copy's first search overwrites them."""
+    twin = copy(engine)
+    rows, people = engine.rows, engine.people
+    words, pages = rows.top[:2].tolist()
+    taken = {"used": words, "full": words, "same": words, "units": pages * WORD}
+    pools = {}
+    for name, length in taken.items():
+        pool = getattr(rows, name)
+        pools[name] = np.zeros_like(pool)  # takes no memory where nothing is written
+        pools[name][:length] = pool[:length]
+    own = ("arc", "low", "high", "wait", "wait_low", "wait_high", "top")
+    twin.rows = rows._replace(**pools, **{name: getattr(rows, name).copy() for name in own})
+    twin.people = people._replace(
+        left=people.left.copy(), room=people.room.copy(), taken=people.taken.copy()
+    )
+    return twin
+
+
+def with_capacities(net: Net, problem: FlowProblem, table: Ints) -> Net:
+    """``net`` with the capacities of ``problem``, by step for the arcs in ``table``."""
+    by_step, capacities, passed, width = changing(problem, table)
+    return net._replace(
+        capacity=np.minimum(problem.capacity, problem.total),
+        by_step=by_step,
+        capacities=capacities,
+        passed=passed,
+        width=width,
+    )
 
 
 def quickest_again(engine: FreeWaiting, people: int, most: int, stop: Stop) -> Horizon:
@@ -60,10 +104,13 @@ def quickest_again(engine: FreeWaiting, people: int, most: int, stop: Stop) -> H
         engine.move_to(max(engine.steps - jump, 0))
         jump *= 2
     horizon = Horizon(engine, people)
-    if engine.units < people:
+    while engine.units < people and not stop():
         horizon.look(most)
-    if horizon.least <= most and not stop():
-        horizon.find(most, stop)
+        if horizon.least > most or not engine.can_reach(horizon.least):
+            break
+        engine.move_to(horizon.least)
+        if not engine.maximise(stop):
+            break
     return horizon
 
 

@@ -1,0 +1,143 @@
+"""Answers that can be changed: the same question about a slightly different problem.
+
+A `WarmMost` or `WarmQuickest` is an answer that keeps its flow in the engine's own form.
+``changed(problem)`` copies it, lets the copy go on with another problem, and leaves the
+first as it was: so hundreds of changes can be tried from one start, one by one or one
+upon the other. What is repaired is as exact as what is found anew, and proved the same way.
+
+Cheap are other capacities at some steps (a street closed or slowed down, a window opened,
+closed or moved), more or fewer people, a site with more or less room. Other streets or
+sites, a site that turns from one with room for everybody into one without, and limited
+waiting are answered from the start: as right, but not faster.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from mamar.plan.answer import Cut, MostAnswer, QuickestAnswer
+from mamar.plan.interrupt import Stop, stoppable
+from mamar.plan.kernels import labels_coarse
+from mamar.plan.kernels.general import Maximum
+from mamar.plan.kernels.labels_engine import FreeWaiting
+from mamar.plan.kernels.labels_repair import adopt, copied, quickest_again
+from mamar.plan.problem import FlowProblem
+from mamar.plan.solve import most, most_answer, quickest, whole_steps
+
+
+class WarmMost:
+    """The most people who can be out by ``steps``, to be asked again about changed problems.
+
+    Examples
+    --------
+    >>> problem = FlowProblem([0], [1], [2], [5], supply=[20, 0], intake=[0, -1])
+    >>> warm = WarmMost(problem, steps=3)
+    >>> closed = FlowProblem([0], [1], [2], [5], [20, 0], [0, -1], changes=[[0, 1, 0]])
+    >>> warm.units, warm.changed(closed).units, warm.changed(closed).changed(problem).units
+    (10, 5, 10)
+    """
+
+    problem: FlowProblem
+    steps: int
+    units: int
+
+    def __init__(self, problem: FlowProblem, steps: int, *, stop: Stop | None = None) -> None:
+        self.problem, self.steps = problem, whole_steps("steps", steps)
+        self._answer: MostAnswer | None = None
+        self._engine: FreeWaiting | None = None
+        if not FreeWaiting.fits(problem):
+            self._answer = most(problem, steps, stop=stop)
+            self.units = self._answer.units
+            return
+        with stoppable(stop) as stopped:
+            engine = FreeWaiting(problem, self.steps)
+            labels_coarse.start(engine, stopped)
+            self._end(engine, engine.maximise(stopped))
+
+    def changed(self, problem: FlowProblem, *, stop: Stop | None = None) -> Self:
+        """The same question about ``problem``; this answer stays as it is."""
+        if self._engine is None or not FreeWaiting.fits(problem):
+            return type(self)(problem, self.steps, stop=stop)
+        with stoppable(stop) as stopped:
+            engine = copied(self._engine)
+            if adopt(engine, problem):
+                other = object.__new__(type(self))
+                other.problem, other.steps = problem, self.steps
+                other._answer = None
+                other._end(engine, engine.maximise(stopped))
+                return other
+        return type(self)(problem, self.steps, stop=stop)
+
+    @property
+    def answer(self) -> MostAnswer:
+        """With flow and cut, as :func:`mamar.plan.most` gives it; made when first asked for."""
+        if self._answer is None:
+            assert self._engine is not None
+            found = Maximum(self.units, self._engine.flow(), self._cut, self._complete)
+            self._answer = most_answer(self.problem, self.steps, found)
+        return self._answer
+
+    def _end(self, engine: FreeWaiting, complete: bool) -> None:
+        self._engine, self._complete = engine, complete
+        self.units = engine.units
+        self._cut: Cut = engine.cut()  # now: the labels are lent to every copy
+
+
+class WarmQuickest:
+    """The smallest number of steps by which everybody can be out, to be asked again.
+
+    ``steps`` is None where :func:`mamar.plan.quickest` says so: ``answer`` tells why.
+
+    Examples
+    --------
+    >>> problem = FlowProblem([0], [1], [2], [5], supply=[20, 0], intake=[0, -1])
+    >>> warm = WarmQuickest(problem)
+    >>> more = FlowProblem([0], [1], [2], [5], supply=[21, 0], intake=[0, -1])
+    >>> warm.steps, warm.changed(more).steps, warm.steps
+    (5, 6, 5)
+    """
+
+    problem: FlowProblem
+    max_steps: int
+    steps: int | None
+
+    def __init__(
+        self, problem: FlowProblem, max_steps: int = 100_000, *, stop: Stop | None = None
+    ) -> None:
+        self.problem, self.max_steps = problem, whole_steps("max_steps", max_steps)
+        self._engine: FreeWaiting | None = None
+        self._answer: QuickestAnswer | None = quickest(problem, max_steps, stop=stop)
+        self._cut: Cut = self._answer.cut
+        self.steps = self._answer.steps
+        if self.steps is not None and FreeWaiting.fits(problem):
+            with stoppable(stop) as stopped:
+                engine = FreeWaiting(problem, self.steps)
+                labels_coarse.start(engine, stopped)
+                engine.maximise(stopped)
+                self._engine = engine
+
+    def changed(self, problem: FlowProblem, *, stop: Stop | None = None) -> Self:
+        """The same question about ``problem``; this answer stays as it is."""
+        if self._engine is None or not FreeWaiting.fits(problem):
+            return type(self)(problem, self.max_steps, stop=stop)
+        with stoppable(stop) as stopped:
+            engine = copied(self._engine)
+            if adopt(engine, problem):
+                found = quickest_again(engine, problem.total, self.max_steps, stopped)
+                if engine.units == problem.total and found.least == engine.steps:
+                    other = object.__new__(type(self))
+                    other.problem, other.max_steps = problem, self.max_steps
+                    other._engine, other._answer = engine, None
+                    other._cut, other.steps = found.cut or engine.cut(), engine.steps
+                    return other
+        # Perhaps not all can ever be out: that is another question.
+        return type(self)(problem, self.max_steps, stop=stop)
+
+    @property
+    def answer(self) -> QuickestAnswer:
+        """With flow and cut, as :func:`mamar.plan.quickest` gives it; made when asked for."""
+        if self._answer is None:
+            assert self._engine is not None and self.steps is not None
+            flow, units = self._engine.flow(), self._engine.units
+            self._answer = QuickestAnswer("optimal", self.steps, self.steps, units, flow, self._cut)
+        return self._answer
