@@ -40,7 +40,7 @@ class FleetProgram(Possible):
         return self.program
 
     def _limit_exits(self) -> None:
-        """persons:, vehicles: and convoys: of crossings; site: of sites."""
+        """persons: and gate: of crossings; site: of sites."""
         step_s, headway = self.scenario.step_s, self.headway
         for exit_id, place in self.exits.items():
             if isinstance(place, Site):
@@ -58,8 +58,7 @@ class FleetProgram(Possible):
             self.program.limit(f"persons:{exit_id}", rate * open_steps)
             first = min(driven, default=self.horizon)
             gate = sum(b - max(a, first) + headway for a, b in self.open[exit_id] if b > first)
-            self.program.limit(f"vehicles:{exit_id}", gate)
-            self.program.limit(f"convoys:{exit_id}", gate)
+            self.program.limit(f"gate:{exit_id}", gate)
 
     def _limit_site(self, site: Site) -> None:
         room = Fraction(site.capacity)
@@ -136,7 +135,8 @@ class FleetProgram(Possible):
         for way in own if self.at_crossings else ():
             per_vehicle, per_person = self.slow(way.exit_id)
             aboard = persons_aboard(row, way.parties)
-            passing.append(ceil(max(Fraction(1), per_vehicle, aboard * per_person)))
+            largest = min(row.count, self.scenario.waves.convoy_max)
+            passing.append(ceil(max(Fraction(1), largest * max(per_vehicle, aboard * per_person))))
         return times.Longest(
             before=row.load + max(way.drive for way in own),
             passing=max(passing, default=0),
@@ -175,14 +175,15 @@ class FleetProgram(Possible):
                     f"seats:{crossing_id}:{site.site_id}": -max(aboard),
                 }
                 spent = dict.fromkeys((f"time:{key}", f"hours:{key}"), onward + row.unload)
-                column(0, most, uses | spent)
+                column(0, most, uses | spent, "onward", key, crossing_id, site.site_id)
 
     # --- people -------------------------------------------------------------------------
 
     def _columns(self) -> None:
         for way in self.driven:
             for full, rate in self._pieces(way):
-                self._driven_column(way, full, rate)
+                for sizes in self._sizes(way.row):
+                    self._driven_column(way, full, rate, sizes)
         total: dict[Group, int] = {}
         for parties in self.parties:
             total[parties.group] = total.get(parties.group, 0) + parties.persons
@@ -192,7 +193,8 @@ class FleetProgram(Possible):
                 uses[f"walked:{exit_id}:{parties.group}"] = -1
             elif not self.at_crossings:
                 uses[f"site:{exit_id}"] = 1
-            self.program.column(int(not self.to_sites), parties.persons, uses)
+            name = ("walked", parties.zone_id, parties.group, exit_id)
+            self.program.column(int(not self.to_sites), parties.persons, uses, *name)
         for (key, crossing_id, group), aboard in self.boarding.items():
             self._boarding_column(key, crossing_id, group, aboard, total[group])
         if self.to_sites:
@@ -212,7 +214,7 @@ class FleetProgram(Possible):
             f"time:{key}": row.load_beyond * trip,
             f"hours:{key}": row.load_beyond * trip,
         }
-        self.program.column(0, most, uses)
+        self.program.column(0, most, uses, "boarded", key, crossing_id, group)
 
     def _pieces(self, way: Way) -> Iterator[tuple[bool, int]]:
         """(whether limited by full:, persons of one trip) for each kind of load."""
@@ -243,7 +245,18 @@ class FleetProgram(Possible):
         over = parties.persons % most
         return (parties.persons - over, over) if over else None
 
-    def _driven_column(self, way: Way, full: bool, rate: int) -> None:
+    def _sizes(self, row: FleetRow) -> list[tuple[int, int]]:
+        """Classes of convoys by their vehicles (from, to): 1, 2, 3, 4 and 5, 6 and 7, 8 to 10 …"""
+        if not self.at_crossings:
+            return [(1, 1)]
+        most, first, classes = min(row.count, self.scenario.waves.convoy_max), 1, []
+        while first <= most:
+            last = min(most, first * 5 // 4)
+            classes.append((first, last))
+            first = last + 1
+        return classes
+
+    def _driven_column(self, way: Way, full: bool, rate: int, sizes: tuple[int, int]) -> None:
         row, key, group = way.row, way.row.key, way.parties.group
         zone_id, exit_id = way.parties.zone_id, way.exit_id
         trip = Fraction(1, rate)
@@ -254,12 +267,13 @@ class FleetProgram(Possible):
             uses[f"full:{zone_id}:{group}"] = 1
         if self.at_crossings:
             aboard = persons_aboard(row, way.parties)
-            passing = max(max(Fraction(1), per_vehicle) / aboard, per_person)
-            convoy = self.headway * trip / self.scenario.waves.convoy_max
-            least = Fraction(1, self.scenario.waves.convoy_max)
+            fewest, most = sizes
+            one = Fraction(1, aboard)
+            passing = max(one, fewest * per_vehicle * one, fewest * per_person)
             uses[f"persons:{exit_id}"] = 1
-            uses[f"vehicles:{exit_id}"] = max(per_vehicle, least) * trip + convoy
-            uses[f"convoys:{exit_id}"] = per_person + convoy
+            uses[f"gate:{exit_id}"] = (
+                max(one / most, per_vehicle * one, per_person) + self.headway * trip / most
+            )
         spent = trip * (row.load + way.drive) + passing
         if self.to_sites:
             uses[f"onward:{key}:{exit_id}"] = trip
@@ -271,7 +285,10 @@ class FleetProgram(Possible):
                 uses[f"site:{exit_id}"] = 1
         uses |= {f"time:{key}": spent, f"hours:{key}": spent, f"trips:{key}": trip}
         uses[f"inbound:{key}:home:{zone_id}"] = trip
-        self.program.column(int(not self.to_sites), way.parties.persons, uses)
+        worth = int(not self.to_sites)
+        self.program.column(
+            worth, way.parties.persons, uses, "driven", key, zone_id, group, exit_id
+        )
 
     def _received_columns(self, total: dict[Group, int]) -> None:
         onward_on_foot = self.scenario.rules.beyond == "walk"

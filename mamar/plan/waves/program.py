@@ -23,12 +23,20 @@ class Program:
     worth: list[int] = field(default_factory=list)
     most: list[Fraction] = field(default_factory=list)
     uses: list[dict[str, Fraction]] = field(default_factory=list)
+    names: list[tuple[str, ...]] = field(default_factory=list)  #: of the columns
 
     def limit(self, name: str, right: Fraction | int) -> None:
         self.limits[name] = Fraction(right)
 
-    def column(self, worth: int, most: Fraction | int, uses: Mapping[str, Fraction | int]) -> None:
+    def column(
+        self,
+        worth: int,
+        most: Fraction | int,
+        uses: Mapping[str, Fraction | int],
+        *name: str,
+    ) -> None:
         """A variable; what it uses of limits that are not there is left out."""
+        self.names.append(name)
         self.worth.append(worth)
         self.most.append(Fraction(most))
         self.uses.append(
@@ -48,6 +56,10 @@ class Program:
 
     def solve(self) -> dict[str, Fraction]:
         """The best prices that GLOP finds, each ≥ 0; without those that are 0."""
+        return self.solve_both()[0]
+
+    def solve_both(self) -> tuple[dict[str, Fraction], list[float]]:
+        """The best prices, and the columns; nothing of either where GLOP fails."""
         from ortools.linear_solver import pywraplp
 
         lp: Any = pywraplp.Solver.CreateSolver("GLOP")
@@ -55,17 +67,20 @@ class Program:
         rows = {n: lp.Constraint(-infinity, float(b)) for n, b in self.limits.items()}
         goal = lp.Objective()
         goal.SetMaximization()
+        variables = []
         for worth, uses in zip(self.worth, self.uses, strict=True):
             x = lp.NumVar(0.0, infinity, "")
+            variables.append(x)
             if worth:
                 goal.SetCoefficient(x, float(worth))
             for name, use in uses.items():
                 rows[name].SetCoefficient(x, float(use))
         if lp.Solve() != pywraplp.Solver.OPTIMAL:
-            return {}
+            return {}, []
         found = {name: row.dual_value() for name, row in rows.items()}
-        return {
+        prices = {
             name: Fraction(round(price * GRAIN), GRAIN)
             for name, price in found.items()
             if round(price * GRAIN) > 0
         }
+        return prices, [x.solution_value() for x in variables]

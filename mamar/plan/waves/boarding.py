@@ -1,0 +1,91 @@
+"""Walkers who board vehicles beyond their crossing: when they pass, and when they go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil
+
+from mamar.plan.orders import Span
+from mamar.plan.waves.convoy import Convoy, Ints, Task
+from mamar.plan.waves.convoy_times import MOVES, Timetable
+from mamar.plan.waves.gates import Opening
+from mamar.plan.waves.motorpool import Motorpool
+from mamar.plan.waves.room import Lane
+
+
+class MixedTimetable(Timetable):
+    """Also finds times for waves that walk to a crossing and are driven on from there."""
+
+    def from_beyond(
+        self, motorpool: Motorpool, task: Task, vehicles: Ints, there: int,
+        packed: list[tuple[int, int]], persons: int, onward: Mapping[tuple[str, str, str], float],
+    ) -> Convoy | None:  # fmt: skip
+        """Walkers pass just before their vehicles board, or earlier if it must be, else later."""
+        leaving, load = self.leaving[task.start], task.row.load_beyond
+        boards_until = leaving.first(there + load)
+        found = self._walk_before(task, (boards_until - load, boards_until), persons)
+        if found is None:
+            found = self._walk_after(task, boards_until, persons)
+        if found is None:
+            return None
+        lane, passes = found
+        first = max(boards_until, passes[1], passes[0] + load)
+        boards_until = leaving.first(first)
+        boards = (boards_until - load, boards_until)
+        return self.onward(task, vehicles, packed, persons, boards, passes, onward, lane)
+
+    def _walks(self, task: Task, passes: Span, opening: Opening, persons: int) -> bool:
+        """Whether so many walkers can pass then."""
+        zone_id = task.pool_key[0]
+        walk = self.setting.walks[zone_id, task.exit_id]
+        departs = (passes[0] - walk.route.steps, passes[1] - walk.route.steps)
+        if not any(
+            a <= departs[0] and departs[1] <= b for a, b in self.may_leave(zone_id, opening)
+        ):
+            return False
+        if not self.route_is_free(zone_id, task.exit_id, departs):
+            return False
+        lane = Lane(task.exit_id, opening)
+        return self.room.rate(lane, walk, passes) * (passes[1] - passes[0]) >= persons
+
+    def _passing_length(self, task: Task, persons: int) -> int | None:
+        rate = self.room.gates.persons(task.exit_id).rate
+        if rate <= 0:
+            return None
+        return max(self.setting.least, ceil(persons / rate))
+
+    def _walk_before(self, task: Task, boards: Span, persons: int) -> tuple[Lane, Span] | None:
+        """The latest passing that ends by the time of boarding."""
+        length = self._passing_length(task, persons)
+        if length is None:
+            return None
+        until = min(boards[1], boards[0] + length)
+        for _ in range(MOVES // 2):
+            passes = (until - length, until)
+            if passes[0] < 0:
+                return None
+            opening = self.room.gates.opening_at(task.exit_id, passes)
+            if opening is not None and self._walks(task, passes, opening, persons):
+                return Lane(task.exit_id, opening), passes
+            until -= max(1, self.setting.least // 2)
+        return None
+
+    def _walk_after(self, task: Task, step: int, persons: int) -> tuple[Lane, Span] | None:
+        """The first passing from ``step`` on."""
+        length = self._passing_length(task, persons)
+        if length is None:
+            return None
+        zone_id = task.pool_key[0]
+        steps = self.setting.walks[zone_id, task.exit_id].route.steps
+        for opening in self.room.gates.openings[task.exit_id]:
+            for first, until in self.may_leave(zone_id, opening):
+                passes_from = max(step, opening.span[0], first + steps)
+                last = min(opening.span[1], until + steps)
+                for _ in range(MOVES // 2):
+                    passes = (passes_from, passes_from + length)
+                    if passes[1] > last:
+                        break
+                    if self._walks(task, passes, opening, persons):
+                        return Lane(task.exit_id, opening), passes
+                    passes_from += max(1, self.setting.least // 2)
+        return None

@@ -1,0 +1,230 @@
+"""Convoys: vehicle after vehicle is given the wave whose people are worth most for its time.
+
+A list schedule in the order of time. What is worth how much, and how many should go where,
+says the linear program of the fleet bound (:mod:`mamar.plan.waves.guide`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+import numpy as np
+
+from mamar.plan.orders import Wave
+from mamar.plan.waves.boarding import MixedTimetable
+from mamar.plan.waves.convoy import Convoy, Task
+from mamar.plan.waves.fleet import FleetRow
+from mamar.plan.waves.guide import guide
+from mamar.plan.waves.household_pool import Pool
+from mamar.plan.waves.motorpool import NEVER, Motorpool, motorpools
+from mamar.plan.waves.packing import loads_of, pack
+from mamar.plan.waves.possible import Floats, Possible
+from mamar.plan.waves.room import Room
+from mamar.plan.waves.setting import Setting
+from mamar.scenario.marching import Group
+
+#: So many tasks for each exit are tried out for each convoy, the best by their prices first.
+TRIED = 4
+#: Convoys of these sizes are tried; besides, as many as still wait, and the largest.
+SIZES = (1, 2, 3, 4, 6, 8, 11, 15, 20)
+#: Time is worth at least so little, so that of two equal waves the quicker comes first.
+LEAST_PRICE = 1e-4
+
+
+class Convoys:
+    """All vehicles, through one plan. ``horizon``: the end that the advice is asked for."""
+
+    def __init__(
+        self, setting: Setting, room: Room, pools: Sequence[Pool], horizon: int | None = None
+    ) -> None:
+        self.setting, self.room = setting, room
+        scenario = setting.scenario
+        walk_m = walk_metres_of(setting)
+        self.possible = Possible(scenario, setting.drives, walk_m, setting.end)
+        self.pools = {(p.parties.zone_id, p.parties.group): p for p in pools}
+        self.guide = guide(scenario, setting.drives, walk_m, horizon or setting.end)
+        self.left: dict[tuple[str, ...], float] = defaultdict(float)
+        self.left |= dict(self.guide.persons) | self._beyond_targets()
+        self.onward: dict[tuple[str, str, str], float] = defaultdict(float)
+        self.onward |= dict(self.guide.onward)
+        places = [f"home:{zone.zone_id}" for zone in scenario.zones]
+        places += [f"crossing:{c.crossing_id}" for c in scenario.crossings]
+        places += [f"site:{s.site_id}" for s in scenario.sites]
+        self.place = {key: i for i, key in enumerate(places)}
+        self.motorpools = motorpools(self.possible.rows, self.possible.ways, places)
+        self.times = MixedTimetable(setting, room, self.place)
+        self.tasks = self._tasks()
+        self.waves: list[Wave] = []
+
+    def send(self, only_riders: bool = True) -> list[Wave]:
+        """Waves for as many as vehicles can take by the end; takes from the pools.
+
+        ``only_riders``: of those whom the advice does not send, only who cannot walk.
+        """
+        before = len(self.waves)
+        at_work = {m.row.key: m for m in self.motorpools if self.tasks[m.row.key]}
+        while at_work:
+            motorpool = min(at_work.values(), key=lambda m: int(m.free.min()))
+            best = self._best(motorpool, only_riders)
+            if best is None:
+                del at_work[motorpool.row.key]
+            else:
+                self._commit(motorpool, best)
+        return self.waves[before:]
+
+    # --- what to do next ----------------------------------------------------------------
+
+    def _best(self, motorpool: Motorpool, only_riders: bool) -> Convoy | None:
+        tasks = [t for t in self.tasks[motorpool.row.key] if self.pools[t.pool_key].households]
+        advised = [task for task in tasks if self.left[task.key] >= 1]
+        best = self._best_of(motorpool, advised, advised=True)
+        if best is None:
+            others = [t for t in tasks if not (only_riders and t.walks_anyway)]
+            best = self._best_of(motorpool, others, advised=False)
+        return best
+
+    def _best_of(self, motorpool: Motorpool, tasks: list[Task], advised: bool) -> Convoy | None:
+        """The convoy worth most for what it uses; more tasks are tried while none can be."""
+        by_exit: dict[tuple[str, bool], list[Task]] = defaultdict(list)
+        for task in sorted(tasks, key=lambda task: -task.promise):
+            by_exit[task.exit_id, task.beyond].append(task)
+        longest = max(map(len, by_exit.values()), default=0)
+        for first in range(0, longest, TRIED):
+            best: Convoy | None = None
+            for task in [t for own in by_exit.values() for t in own[first : first + TRIED]]:
+                for convoy in self._tried(motorpool, task, advised):
+                    if best is None or convoy.merit > best.merit:
+                        best = convoy
+            if best is not None:
+                return best
+        return None
+
+    def _tried(self, motorpool: Motorpool, task: Task, advised: bool) -> Iterator[Convoy]:
+        """Convoys of several sizes for one task; larger ones only while they are not worse."""
+        pool, row = self.pools[task.pool_key], motorpool.row
+        there = motorpool.there(task.start)
+        order = np.argsort(there, kind="stable")
+        usable = int((there < NEVER).sum())
+        most = min(row.count, usable, self.setting.scenario.waves.convoy_max)
+        if not most:
+            return
+        wanted = pool.persons
+        if advised:
+            wanted = min(wanted, ceil(self.left[task.key]) + row.seats + row.stretchers)
+        packed = pack(row, pool, most, wanted)
+        sizes = sorted({n for n in (*SIZES, len(packed)) if n <= len(packed)})
+        worst = 0
+        merit = -1.0
+        for n in sizes:
+            last = int(there[order[n - 1]])
+            convoy = self.times.convoy(motorpool, task, order[:n], last, packed[:n], self.onward)
+            if convoy is None:
+                return
+            convoy.merit = self._merit(motorpool, task, convoy)
+            worst = worst + 1 if convoy.merit < merit else 0
+            merit = max(merit, convoy.merit)
+            yield convoy
+            if worst == 2:
+                return
+
+    def _merit(self, motorpool: Motorpool, task: Task, convoy: Convoy) -> float:
+        """What its persons are worth, for what it takes of vehicles' time and of crossings."""
+        used = float((convoy.free - motorpool.free[convoy.vehicles]).sum())
+        cost = used * task.time_price
+        if convoy.passes is not None and not task.beyond:
+            length = convoy.passes[1] - convoy.passes[0] + self.times.headway
+            cost += length * task.gate_price
+        return convoy.persons * task.worth / cost
+
+    def _commit(self, motorpool: Motorpool, convoy: Convoy) -> None:
+        task, pool = convoy.task, self.pools[convoy.task.pool_key]
+        loads = loads_of(motorpool.row, pool, convoy.packed, convoy.vehicles.tolist())
+        self.waves.append(self.times.wave(convoy, motorpool.row, loads))
+        self.times.write(convoy)
+        motorpool.go(
+            convoy.vehicles,
+            task.start,
+            convoy.boards[0],
+            self.room.routes.day(convoy.boards[1]),
+            self.place[convoy.end_place],
+            convoy.free,
+        )
+        pool.take(sum(load.households for load in loads), convoy.persons)
+        self.left[task.key] -= convoy.persons
+        if task.crossing_id and convoy.site_id:
+            self.onward[motorpool.row.key, task.crossing_id, convoy.site_id] -= len(loads)
+
+    # --- what there is to do ------------------------------------------------------------
+
+    def _beyond_targets(self) -> dict[tuple[str, ...], float]:
+        """Persons by (row, zone, group, crossing, "beyond"): shared out as the walkers are."""
+        rows: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+        for (key, crossing_id, group), persons in self.guide.beyond.items():
+            rows[crossing_id, group][key] = persons
+        targets: dict[tuple[str, ...], float] = {}
+        for (zone_id, group, crossing_id), persons in self.guide.walked.items():
+            shares = rows[crossing_id, group]
+            total = sum(shares.values()) or 1.0
+            for key, share in shares.items():
+                targets[key, zone_id, group, crossing_id, "beyond"] = persons * share / total
+        return targets
+
+    def _tasks(self) -> dict[str, list[Task]]:
+        """By row: every way, and every walk to where its vehicles board beyond a crossing."""
+        possible, tasks = self.possible, defaultdict(list)
+        walkers = {(parties.zone_id, parties.group) for parties, _ in possible.walked}
+        rows = {row.key: row for row in possible.rows}
+        for way in possible.driven:
+            pool_key = way.parties.zone_id, way.parties.group
+            task = self._task(way.row, pool_key, way.exit_id, False)
+            task.walks_anyway = pool_key in walkers and not possible.boarding
+            tasks[way.row.key].append(task)
+        for parties, crossing_id in possible.walked:
+            pool_key = parties.zone_id, parties.group
+            for key, row in rows.items():
+                if (key, crossing_id, parties.group) in possible.boarding:
+                    tasks[key].append(self._task(row, pool_key, crossing_id, True))
+        return tasks
+
+    def _task(self, row: FleetRow, pool_key: tuple[str, Group], exit_id: str, beyond: bool) -> Task:
+        zone_id, group = pool_key
+        home = f"crossing:{exit_id}" if beyond else f"home:{zone_id}"
+        drive = 0
+        if not beyond:
+            drive = self.possible.ways.steps(row, home, self.possible.place(exit_id)) or 0
+        price = self.guide.price
+        gate = price(f"gate:{exit_id}")
+        persons = price(f"persons:{exit_id}")
+        task = Task(
+            row=row,
+            pool_key=pool_key,
+            exit_id=exit_id,
+            crossing_id=exit_id if self.setting.scenario.crossings else None,
+            beyond=beyond,
+            start=self.place[home],
+            drive=drive,
+            worth=max(1e-3, self.guide.worth(zone_id, group) - persons),
+            time_price=max(LEAST_PRICE, price(f"time:{row.key}") + price(f"hours:{row.key}")),
+            gate_price=max(LEAST_PRICE, gate),
+        )
+        cycle = row.load + 2 * task.drive + row.unload + 1
+        one = pack(row, self.pools[pool_key], 1, 10**9)
+        size = self.pools[pool_key].parties.size
+        persons_aboard = sum(s * size + b * (size + 1) for s, b in one)
+        task.promise = persons_aboard * task.worth / (cycle * task.time_price)
+        return task
+
+
+def walk_metres_of(setting: Setting) -> Floats:
+    """(z, e) metres of the walks; inf where there is none."""
+    scenario = setting.scenario
+    exits = [c.crossing_id for c in scenario.crossings] or [s.site_id for s in scenario.sites]
+    metres = np.full((len(scenario.zones), len(exits)), np.inf)
+    for z, zone in enumerate(scenario.zones):
+        for e, exit_id in enumerate(exits):
+            walk = setting.walks.get((zone.zone_id, exit_id))
+            if walk is not None:
+                metres[z, e] = walk.route.metres
+    return metres

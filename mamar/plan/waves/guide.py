@@ -1,0 +1,59 @@
+"""Where convoys should go: the linear program of the fleet bound read as advice.
+
+Its columns say how many of each zone and group by which exit and row of the fleet; its prices
+what a step of a vehicle's time and of a crossing's is worth. Convoys whose persons are worth
+most for what they use come first, so a schedule wastes little of what is scarce.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mamar.plan.waves.fleet_program import FleetProgram
+from mamar.plan.waves.possible import Floats
+from mamar.scenario.drives import Drives
+from mamar.scenario.scenario import Scenario
+
+#: Less than this many persons or trips is none.
+FEW = 1e-6
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Amounts and prices as the program has them.
+
+    ``persons``: by (row, zone, group, exit), ``beyond``: by (row, crossing, group) of those
+    who walk, ``walked``: by (zone, group, crossing), ``onward``: by (row, crossing, site) trips.
+    """
+
+    persons: Mapping[tuple[str, str, str, str], float]
+    beyond: Mapping[tuple[str, str, str], float]
+    walked: Mapping[tuple[str, str, str], float]
+    onward: Mapping[tuple[str, str, str], float]
+    prices: Mapping[str, float] = field(default_factory=dict)
+
+    def price(self, name: str) -> float:
+        return self.prices.get(name, 0.0)
+
+    def worth(self, zone_id: str, group: str) -> float:
+        """What bringing out a person of the group is worth, beside others who wait."""
+        return max(1e-3, 1.0 - self.price(f"group:{zone_id}:{group}"))
+
+
+def guide(scenario: Scenario, drives: Drives, walk_m: Floats, horizon: int) -> Guide:
+    """The advice for a plan that ends at step ``horizon``."""
+    program = FleetProgram(scenario, drives, walk_m, horizon).make()
+    prices, values = program.solve_both()
+    found: dict[str, dict[tuple[str, ...], float]] = defaultdict(lambda: defaultdict(float))
+    for name, value in zip(program.names, values, strict=False):
+        if name and value > FEW:
+            found[name[0]][name[1:]] += value
+    return Guide(
+        persons=found["driven"],  # type: ignore[arg-type]
+        beyond=found["boarded"],  # type: ignore[arg-type]
+        walked=found["walked"],  # type: ignore[arg-type]
+        onward=found["onward"],  # type: ignore[arg-type]
+        prices={name: float(price) for name, price in prices.items()},
+    )
