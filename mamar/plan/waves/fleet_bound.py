@@ -30,9 +30,13 @@ def walk_metres(ground: Ground) -> Floats:
 
 
 def fleet_bound(
-    scenario: Scenario, drives: Drives, walk_m: Floats, everybody_by: bool = False
+    scenario: Scenario,
+    drives: Drives,
+    walk_m: Floats,
+    everybody_by: bool = False,
+    end: int | None = None,
 ) -> OrderBound:
-    """The bound at the plan's end; with ``everybody_by`` the earliest end not excluded.
+    """The bound at ``end`` (else the scenario's); with ``everybody_by`` the earliest not excluded.
 
     ``walk_m`` (z, e): :func:`walk_metres`. Where ``steps`` is given, the prices are those
     for an end of ``steps`` - 1, by which not everybody can be out.
@@ -40,11 +44,12 @@ def fleet_bound(
     >>> fleet_bound(scenario, drives, walk_m).persons  # doctest: +SKIP
     1240
     """
+    last = scenario.steps if end is None else end
     everybody = sum(scenario.leaving(zone) for zone in scenario.zones)
-    persons, prices = bound_at(scenario, drives, walk_m, scenario.steps)
+    persons, prices = bound_at(scenario, drives, walk_m, last)
     if not everybody_by or persons < everybody or not everybody:
         return OrderBound("fleet", persons, None, None, tuple(prices.items()))
-    steps, prices = _first_not_excluded(scenario, drives, walk_m, everybody)
+    steps, prices = _first_not_excluded(scenario, drives, walk_m, everybody, last)
     return OrderBound("fleet", persons, steps, None, tuple(prices.items()))
 
 
@@ -59,13 +64,13 @@ def bound_at(
 
 
 def _first_not_excluded(
-    scenario: Scenario, drives: Drives, walk_m: Floats, everybody: int
+    scenario: Scenario, drives: Drives, walk_m: Floats, everybody: int, last: int
 ) -> tuple[int, dict[str, Fraction]]:
     """The least end by which the program lets everybody out, and prices for one step less.
 
     People out grow about evenly with time, so the next end to look at is read off a line.
     """
-    low, at_low, high = 0, 0, scenario.steps  # low: not everybody; high: everybody
+    low, at_low, high = 0, 0, last  # low: not everybody; high: everybody
     proof: dict[str, Fraction] = bound_at(scenario, drives, walk_m, 0)[1]
     looks = 0
     while high - low > 1:

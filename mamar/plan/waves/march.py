@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from mamar.plan.interrupt import Stop
 from mamar.plan.orders import NotServed, OrderBound, Orders, Wave
+from mamar.plan.waves.convoys import Convoys
+from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
 from mamar.plan.waves.fluid_bound import fluid_bound
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
@@ -38,10 +40,17 @@ def march(
     gates = Gates(scenario, end)
     room = Room(setting, gates)
     pools = [Pool.of(parties) for parties in setting.parties]
-    waves = send_on_foot(setting, room, pools)
+    bounds = [fluid_bound(setting, question == "quickest", stop)]
+    convoys = None
+    if scenario.fleet:
+        walk_m = walk_metres(ground)
+        by_fleet = fleet_bound(scenario, setting.drives, walk_m, question == "quickest", end)
+        convoys = Convoys(setting, room, pools, by_fleet.steps and by_fleet.steps - 1)
+    waves = convoys.send() if convoys else []
+    waves += send_on_foot(setting, room, pools)
+    waves += convoys.send(only_riders=False) if convoys else []
     left = not_served(setting, gates, pools)
-    bounds = (fluid_bound(setting, question == "quickest", stop),)
-    return _orders(setting, question, waves, left, bounds)
+    return _orders(setting, question, waves, left, tuple(bounds))
 
 
 def _orders(
