@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from mamar.plan.planner import plan
     from mamar.publish.publish import publish
     from mamar.scenario.read import read_scenario
+    from mamar.simulate.ensemble import simulate
     from mamar.verify.plan import verify_plan as verify
 
     __version__: str
 
-__all__ = ["__version__", "plan", "publish", "read_scenario", "verify"]
+__all__ = ["__version__", "plan", "publish", "read_scenario", "simulate", "verify"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("plan", "publish", "verify"):
+    if name in ("plan", "publish", "simulate", "verify"):
         return import_module(f"mamar.{name}")  # rooms that can be called: see mamar.verb
     if name == "read_scenario":
         return import_module("mamar.scenario.read").read_scenario

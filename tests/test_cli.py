@@ -39,7 +39,16 @@ def test_help_loads_nothing_heavy():
 
 def test_there_are_seven_commands():
     """And each of them is named by the first help a user sees."""
-    assert COMMANDS == ["check", "deal", "demo", "new", "plan", "solve", "verify"]
+    assert COMMANDS == [
+        "check",
+        "deal",
+        "demo",
+        "new",
+        "plan",
+        "simulate",
+        "solve",
+        "verify",
+    ]
     shown = mamar("--help")
     assert shown.code == 0
     assert all(f"  {name} " in shown.out for name in COMMANDS)
@@ -226,6 +235,28 @@ def test_the_files_of_a_plan(planned: Path):
     names = {path.name for path in planned.iterdir()}
     assert {"plan.json", "routes.geojson", "arrivals.csv", "plan.gpkg", "overview.svg"} <= names
     assert not [name for name in names if name.startswith(".")]
+
+
+def test_an_order_is_replayed_from_its_file(planned: Path, quarter: Path):
+    """plan.json and the scenario are enough; without spreads all runs are the order."""
+    words = ("simulate", str(planned / "plan.json"), "--scenario", str(quarter), "--runs", "3")
+    shown = mamar(*words, "--json", "--no-spreads")
+    assert shown.code == 0, shown.err
+    result = json.loads(shown.out)
+    assert result["out"]["low"] == result["out"]["high"] == result["ordered"] > 0
+    assert result["arrivals"]["ordered"][-1] == result["ordered"]
+    shown = mamar(*words, "--spread", "late_min=30", "--seed", "5")
+    assert shown.code == 0
+    assert "late_min=30" in shown.out
+    assert "assembly point" in shown.out
+
+
+def test_a_spread_that_is_none(planned: Path, quarter: Path):
+    """A slip of the pen is named, with what there is."""
+    words = ("simulate", str(planned / "plan.json"), "--scenario", str(quarter))
+    shown = mamar(*words, "--spread", "wlak=0.3")
+    assert shown.code == 2
+    assert "wlak=0.3" in shown.err and "walk" in shown.err
 
 
 def test_a_plan_is_verified_from_its_file(planned: Path, quarter: Path):

@@ -15,7 +15,8 @@ from typing import NoReturn
 
 import click
 
-from mamar.cli import check, deal, new, plan, solve, verify  # noqa: F401  # they hang on the group
+# They hang on the group.
+from mamar.cli import check, deal, new, plan, simulate, solve, verify  # noqa: F401
 from mamar.cli.group import commands
 from mamar.errors import EXIT_DONE, Fault, MamarError
 from mamar.terminal.help import said

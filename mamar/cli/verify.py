@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
+from mamar.cli.example import example_of
 from mamar.cli.group import commands
 from mamar.cli.options import JSON, option, options
-from mamar.errors import EXIT_DONE, EXIT_NO, Fault, UsageError
+from mamar.errors import EXIT_DONE, EXIT_NO
 from mamar.terminal.help import Command, reader
 from mamar.text import Text
-
-if TYPE_CHECKING:
-    from mamar.plan.result import Plan
-    from mamar.scenario.scenario import Scenario
 
 
 @commands.command(
@@ -43,7 +38,7 @@ def verify_command(ctx: click.Context, plan: str, scenario: str | None, as_json:
     from mamar.terminal import reports
 
     answer = read_plan(plan)
-    found = read_scenario(scenario) if scenario else _example_of(answer)
+    found = read_scenario(scenario) if scenario else example_of(answer)
     report = verify(answer, found)
     language = reader(ctx).of(found.language) if scenario else reader(ctx).language
     if as_json:
@@ -55,19 +50,3 @@ def verify_command(ctx: click.Context, plan: str, scenario: str | None, as_json:
         ):
             click.echo(line)
     return EXIT_DONE if report.is_right else EXIT_NO
-
-
-def _example_of(plan: Plan) -> Scenario:
-    """The packaged scenario that a plan was made for."""
-    from mamar.scenario import example_names, read_scenario
-
-    for name in example_names():
-        scenario = read_scenario(name)
-        if scenario.digest == plan.scenario_digest:
-            return scenario
-    raise UsageError(
-        Fault(
-            Text("The plan was not made for an example as it is in this version."),
-            Text("Name its scenario: --scenario SCENARIO."),
-        )
-    )

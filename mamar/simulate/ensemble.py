@@ -9,8 +9,9 @@ import numpy as np
 
 from mamar.errors import UsageError
 from mamar.plan.orders import Orders
+from mamar.plan.result import Plan
 from mamar.scenario.drives import Drives, measure_drives
-from mamar.scenario.ground import lay_ground
+from mamar.scenario.ground import Ground, lay_ground
 from mamar.scenario.scenario import Names, Scenario
 from mamar.simulate.gate import Floats
 from mamar.simulate.outcome import LEFT, Outcome, Waiting
@@ -21,6 +22,59 @@ from mamar.simulate.world import World, set_up
 from mamar.text import Text
 
 MOST_RUNS = 100_000
+
+
+def simulate(
+    plan: Plan,
+    scenario: Scenario,
+    *,
+    seed: int = 1,
+    runs: int = 200,
+    spreads: Spreads | None = None,
+    ground: Ground | None = None,
+    progress: Callable[[float], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Report:
+    """Carry the order of march of ``plan`` out ``runs`` times; see :func:`replay`.
+
+    Parameters
+    ----------
+    plan : with its order of march.
+    scenario : that it was made from; the plan's case is chosen here.
+    ground : the scenario's ground, where it was laid before.
+
+    Raises
+    ------
+    UsageError
+        The plan has no order of march, or is not of this scenario.
+
+    Examples
+    --------
+    >>> from mamar import plan, read_scenario, simulate
+    >>> scenario = read_scenario("aleppo-2016")
+    >>> simulate(plan(scenario, case="request"), scenario).out.median  # doctest: +SKIP
+    """
+    if plan.orders is None:
+        raise UsageError(Text("The plan has no order of march: plan again without --no-waves."))
+    if plan.scenario_digest != scenario.digest:
+        raise UsageError(
+            Text("This plan was made from another scenario, or its files have changed since.")
+        )
+    if plan.case is not None and scenario.asked is None:
+        scenario = scenario.case(plan.case)
+    # An order takes longer than the flow: the quickest one may use all steps.
+    steps = scenario.steps if plan.question == "quickest" else plan.steps
+    return replay(
+        plan.orders,
+        scenario,
+        steps=steps,
+        seed=seed,
+        runs=runs,
+        spreads=spreads,
+        drives=measure_drives(scenario, (ground or lay_ground(scenario)).roads),
+        progress=progress,
+        stop=stop,
+    )
 
 
 def replay(
@@ -54,12 +108,6 @@ def replay(
     InputError
         The order is not one of this scenario.
 
-    Examples
-    --------
-    >>> from mamar import plan, read_scenario
-    >>> scenario = read_scenario("aleppo-2016").case("request")
-    >>> answer = plan(scenario)  # doctest: +SKIP
-    >>> replay(answer.orders, scenario, steps=answer.steps).out.median  # doctest: +SKIP
     """
     if not 1 <= runs <= MOST_RUNS:
         raise UsageError(

@@ -1,0 +1,110 @@
+"""What a replay found, as lines to read and as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from mamar.publish.screen import table
+from mamar.text import LANGUAGES, Text
+
+if TYPE_CHECKING:
+    from mamar.simulate.report import Place, Range, Report
+
+#: Times and places that are listed; --json lists all.
+MOST_TIMES, MOST_PLACES = 13, 12
+
+KINDS = {
+    "assembly": Text("assembly point"),
+    "crossing": Text("crossing, on foot"),
+    "vehicles": Text("crossing, in vehicles"),
+    "site": Text("reception site"),
+}
+
+
+def replay_lines(report: Report, language: str) -> Iterator[str]:
+    """The result in sentences, then people out by time, then waiting by place."""
+    for sentence in report.sentences():
+        yield sentence.say(language)
+    yield ""
+    yield _arrivals(report, language)
+    yield ""
+    yield _places(report, language)
+    yield ""
+    yield Text(
+        "What varied, by planning values that nobody has measured: {spreads}.",
+        {"spreads": [f"{name}={value:g}" for name, value in asdict(report.spreads).items()]},
+    ).say(language)
+
+
+def _arrivals(report: Report, language: str) -> str:
+    arrivals = report.arrivals
+    every = max(1, -(-len(arrivals.time) // (MOST_TIMES - 1)))
+    shown = [*range(0, len(arrivals.time) - 1, every), len(arrivals.time) - 1]
+    headings = (
+        Text("out by"),
+        Text("ordered"),
+        Text("in the middle run"),
+        Text("1 run in 20 has fewer than"),
+        Text("1 run in 20 has more than"),
+    )
+    rows = [(arrivals.time[i], arrivals.ordered[i], *_three(arrivals.simulated[i])) for i in shown]
+    return table(headings, rows, language)
+
+
+def _places(report: Report, language: str) -> str:
+    """Where most people waited longest, all together."""
+    worst = sorted(report.places, key=lambda place: (-place.person_h.median, place.place_id))
+    headings = (
+        Text("where"),
+        Text("what"),
+        Text("largest crowd"),
+        Text("in 1 run in 20"),
+        Text("limit"),
+        Text("hours waited by all"),
+    )
+    return table(headings, [_place(place) for place in worst[:MOST_PLACES]], language, words=2)
+
+
+def _place(place: Place) -> tuple[object, ...]:
+    return (
+        place.name,
+        KINDS[place.kind],
+        round(place.crowd.median),
+        round(place.crowd.high),
+        "-" if place.limit is None else place.limit,
+        round(place.person_h.median),
+    )
+
+
+def _three(range_: Range) -> tuple[int, int, int]:
+    return round(range_.median), round(range_.low), round(range_.high)
+
+
+def replay_json(report: Report) -> dict[str, Any]:
+    """Everything, with the sentences in both languages."""
+    arrivals = report.arrivals
+    return {
+        "runs": report.runs,
+        "seed": report.seed,
+        "spreads": asdict(report.spreads),
+        "ordered": report.ordered,
+        "came": asdict(report.came),
+        "out": asdict(report.out),
+        "until": [None if when is None else when.isoformat() for when in report.until],
+        "left": {reason: asdict(range_) for reason, range_ in report.left},
+        "arrivals": {
+            "time": [time.isoformat() for time in arrivals.time],
+            "ordered": list(arrivals.ordered),
+            "simulated": [asdict(range_) for range_ in arrivals.simulated],
+        },
+        "places": [
+            {**asdict(place), "name": dict(place.name), "when": place.when.isoformat()}
+            for place in report.places
+        ],
+        "text": [
+            {language: sentence.say(language) for language in LANGUAGES}
+            for sentence in report.sentences()
+        ],
+    }
