@@ -37,7 +37,7 @@ def test_help_loads_nothing_heavy():
     assert ran.stdout.strip() == "[]"
 
 
-def test_there_are_seven_commands():
+def test_there_are_nine_commands():
     """And each of them is named by the first help a user sees."""
     assert COMMANDS == [
         "check",
@@ -47,6 +47,7 @@ def test_there_are_seven_commands():
         "plan",
         "simulate",
         "solve",
+        "suspend",
         "verify",
     ]
     shown = mamar("--help")

@@ -28,15 +28,15 @@ class Use:
 def uses_of(plan: Plan, scenario: Scenario) -> Iterator[Use]:
     """The windows that ``plan`` sends people through, in the order of the table.
 
-    By its waves, where it has an order of march; else by the hours in which people pass a
-    crossing while a window that counts is open there. Of a flow it is not known which
-    person leaves when, so then the first departure is that of the whole plan.
+    By its waves, where they go by it; else by the hours in which people pass a crossing
+    while a window that counts is open there: the map and the curve of a plan show them too.
+    Of a flow it is not known which person leaves when, so then the first departure
+    is that of the whole plan.
     """
-    orders = getattr(plan, "orders", None)
     sites = tuple(site.site_id for site in plan.sites if site.persons)
     for window in scenario.windows:
-        if orders is not None:
-            waves = [wave for wave in orders.waves if wave.window_id == window.window_id]
+        if plan.orders is not None:
+            waves = [wave for wave in plan.orders.waves if wave.window_id == window.window_id]
             if waves:
                 yield Use(
                     window,
@@ -45,7 +45,7 @@ def uses_of(plan: Plan, scenario: Scenario) -> Iterator[Use]:
                     plan.time_of(min(wave.departs[0] for wave in waves)),
                     plan.time_of(max((wave.passes or wave.arrives)[1] for wave in waves)),
                 )
-            continue
+                continue
         if window.status not in scenario.rules.statuses:
             continue
         hours = {
@@ -110,19 +110,16 @@ def holders_along(
 
 def _segments(plan: Plan, crossing_id: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Numbers of the segments that people walk on their way to a crossing."""
-    orders = getattr(plan, "orders", None)
-    if orders is not None:
-        found = {
-            number
-            for route in orders.routes
-            if route.exit_id == crossing_id
-            for number, _ in route.segments
-        }
-    else:
-        found = {
-            number
-            for link in plan.links
-            if link.towards.get(crossing_id, 0)
-            for number, _ in link.segments
-        }
+    found = {
+        number
+        for link in plan.links
+        if link.towards.get(crossing_id, 0)
+        for number, _ in link.segments
+    }
+    found |= {
+        number
+        for route in (plan.orders.routes if plan.orders else ())
+        if route.exit_id == crossing_id
+        for number, _ in route.segments
+    }
     return np.array(sorted(found), np.int64)

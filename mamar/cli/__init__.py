@@ -16,7 +16,16 @@ from typing import NoReturn
 import click
 
 # They hang on the group.
-from mamar.cli import check, deal, new, plan, simulate, solve, verify  # noqa: F401
+from mamar.cli import (  # noqa: F401
+    check,
+    deal,
+    new,
+    plan,
+    simulate,
+    solve,
+    suspend,
+    verify,
+)
 from mamar.cli.group import commands
 from mamar.errors import EXIT_DONE, Fault, MamarError
 from mamar.terminal.help import said

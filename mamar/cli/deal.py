@@ -102,7 +102,9 @@ def _plan_of_area(scenario: Scenario, language: str) -> Plan | None:
         progress(Text("Reading the roads"), 0.0)
         ground: Ground = lay_ground(scenario)
         with said_once_of_compiling(progress.note):
-            return plan(scenario, "earliest", ground=ground, progress=progress, stop=stop)
+            return plan(
+                scenario, "earliest", ground=ground, waves=False, progress=progress, stop=stop
+            )
 
 
 def _others(scenario: Scenario, deal_id: str) -> list[Deal]:

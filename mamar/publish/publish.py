@@ -60,7 +60,9 @@ def publish(
     plan_file = write_whole(folder / "plan.json", plan_text(plan))
     files = [plan_file]
     if plan.orders is not None:
-        files.append(write_whole(folder / "waves.csv", waves_csv(plan.orders, scenario)))
+        files.append(
+            write_whole(folder / "waves.csv", waves_csv(plan.orders, scenario, plan.audience))
+        )
     layers = layers_of(plan, scenario, roads)
     routes = write_whole(folder / "routes.geojson", routes_geojson(plan, layers))
     arrivals = write_whole(folder / "arrivals.csv", arrivals_csv(layers))

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from mamar.plan.orders import Orders, Span
+from mamar.plan.result import Audience
 from mamar.scenario.scenario import Scenario
 
 COLUMNS = (
+    "plan",
     "wave_id",
     "zone_id",
     "zone_en",
@@ -38,8 +40,10 @@ COLUMNS = (
 )
 
 
-def waves_csv(orders: Orders, scenario: Scenario) -> str:
+def waves_csv(orders: Orders, scenario: Scenario, audience: Audience = "negotiators") -> str:
     """The table with both languages' names; times with their offset from UTC.
+
+    ``plan`` is "draft" in each row unless the audience is the public: rows are copied.
 
     It begins with a byte order mark: without it, spreadsheets take the Arabic for noise.
     """
@@ -54,6 +58,7 @@ def waves_csv(orders: Orders, scenario: Scenario) -> str:
         zone = zones[wave.zone_id]
         table.writerow(
             {
+                "plan": "public" if audience == "public" else "draft",
                 "wave_id": wave.wave_id,
                 "zone_id": wave.zone_id,
                 **_names("zone", zone.name),
