@@ -31,14 +31,32 @@ def fluid_bound(setting: Setting, ask_quickest: bool, stop: Stop | None = None) 
     """
     fluid = fluid_problem(setting)
     if ask_quickest:
-        soonest = quickest(fluid.problem, max_steps=setting.end, stop=stop)
+        # Who has no way at all can never be out: asked is when all the others could be.
+        able = _with_a_way(fluid.problem)
+        soonest = quickest(able, max_steps=setting.end, stop=stop)
         if soonest.status == "optimal" and soonest.steps is not None:
-            return OrderBound(
-                "fluid", fluid.problem.total // fluid.scale, soonest.steps, soonest.cut
-            )
+            return OrderBound("fluid", able.total // fluid.scale, soonest.steps, soonest.cut)
     answer = most(fluid.problem, setting.end, stop=stop)
     units = parts_of(fluid.problem, answer.cut).bound
-    return OrderBound("fluid", units // fluid.scale, None, answer.cut)
+    late = setting.end + 1 if ask_quickest and answer.status == "optimal" else None
+    return OrderBound("fluid", units // fluid.scale, late, answer.cut)
+
+
+def _with_a_way(problem: FlowProblem) -> FlowProblem:
+    """The same without the supply of homes from which no arc leads on."""
+    supply = np.zeros(problem.nodes, np.int64)
+    homes = np.unique(problem.tail)
+    supply[homes] = problem.supply[homes]
+    return FlowProblem(
+        problem.tail,
+        problem.head,
+        problem.transit,
+        problem.capacity,
+        supply,
+        problem.intake,
+        changes=problem.changes,
+        holding=problem.holding,
+    )
 
 
 @dataclass(frozen=True)
