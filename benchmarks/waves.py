@@ -58,7 +58,12 @@ def measured(name: str) -> dict[str, Any]:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     faults = check_orders(orders, scenario, ground, question=question)
     soonest = orders.bound_steps
-    late = None if soonest is None else (orders.until - soonest) / max(1, orders.until)
+    # Where not everybody who has a way is out, people are what is missing, not time.
+    late = (
+        None
+        if soonest is None or orders.out < orders.bound
+        else (orders.until - soonest) / max(1, orders.until)
+    )
     return {
         "instance": name,
         "zones": len(scenario.zones),

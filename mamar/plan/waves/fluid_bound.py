@@ -12,6 +12,7 @@ from math import ceil, lcm
 
 import numpy as np
 
+from mamar.plan.answer import NEVER, Cut
 from mamar.plan.bounds import parts_of
 from mamar.plan.expand import received_at_sites, steps_of
 from mamar.plan.interrupt import Stop
@@ -35,7 +36,10 @@ def fluid_bound(setting: Setting, ask_quickest: bool, stop: Stop | None = None) 
         able = _with_a_way(fluid.problem)
         soonest = quickest(able, max_steps=setting.end, stop=stop)
         if soonest.status == "optimal" and soonest.steps is not None:
-            return OrderBound("fluid", able.total // fluid.scale, soonest.steps, soonest.cut)
+            label = soonest.cut.label.copy()
+            label[np.setdiff1d(np.flatnonzero(fluid.problem.supply), able.tail)] = NEVER
+            cut = Cut(soonest.cut.steps, label, soonest.cut.runs)
+            return OrderBound("fluid", able.total // fluid.scale, soonest.steps, cut)
     answer = most(fluid.problem, setting.end, stop=stop)
     units = parts_of(fluid.problem, answer.cut).bound
     late = setting.end + 1 if ask_quickest and answer.status == "optimal" else None

@@ -38,7 +38,7 @@ def summary_of_orders(
             )
         ]
     words.append(_bound(setting, orders))
-    if question == "quickest" and orders.bound_steps is not None and not orders.not_served:
+    if question == "quickest" and orders.bound_steps is not None and orders.out == orders.bound:
         gap = Fraction(max(0, orders.until - orders.bound_steps), max(1, orders.until))
         words.append(
             Text(
