@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from mamar.plan.kernels import labels_coarse
-from mamar.plan.kernels.labels_coarse import coarse_steps, coarser, start
+from mamar.plan.kernels.labels_coarse import coarse_steps, coarser, lay
 from mamar.plan.kernels.labels_engine import FreeWaiting
 from mamar.plan.kernels.labels_horizon import Horizon
 from mamar.plan.problem import FlowProblem
@@ -25,7 +25,18 @@ def never() -> bool:
 def _always_coarse(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small worlds have few steps and few people: start from a coarse clock nevertheless."""
     monkeypatch.setattr(labels_coarse, "LEAST_STEPS", 1)
-    monkeypatch.setattr(labels_coarse, "LEAST_PART", 0.1)
+    monkeypatch.setattr(labels_coarse, "LEAST_UNITS", 0)
+
+
+def start(engine: FreeWaiting) -> None:
+    """Lay down a largest coarse flow, which itself starts from a coarser one."""
+    found = coarser(engine.problem, engine.net.to_site, engine.steps)
+    if found is None:
+        return
+    coarse = FreeWaiting(found[0], coarse_steps(engine.steps))
+    start(coarse)
+    assert coarse.maximise(never)
+    lay(engine, coarse, found[1])
 
 
 def crowded_world(seed: int) -> FlowProblem:
@@ -47,22 +58,22 @@ def crowded_world(seed: int) -> FlowProblem:
 
 def test_the_coarse_flow_is_a_flow_with_as_many_people_out() -> None:
     laid = 0
-    for seed in range(200):
+    for seed in range(120):
         problem = crowded_world(seed)
         engine = FreeWaiting(problem, STEPS)
-        start(engine, never)
+        start(engine)
         flow = engine.flow()
         laid += engine.units > 0
         assert check_flow(problem, flow, STEPS) == [], seed
         assert units_out(problem, flow, STEPS) >= engine.units, seed
-    assert laid > 100
+    assert laid > 60
 
 
 def test_from_a_coarse_flow_the_fine_one_becomes_the_largest() -> None:
-    for seed in range(200):
+    for seed in range(120):
         problem = crowded_world(seed)
         engine = FreeWaiting(problem, STEPS)
-        start(engine, never)
+        start(engine)
         assert engine.maximise(never)
         assert engine.units == oracle.most_units(problem, STEPS), seed
         assert check_flow(problem, engine.flow(), STEPS) == [], seed
@@ -74,7 +85,7 @@ def test_from_a_coarse_flow_the_fine_one_becomes_the_largest() -> None:
 
 def test_the_horizon_found_by_coarse_clocks_is_the_oracles() -> None:
     found = 0
-    for seed in range(200):
+    for seed in range(120):
         problem = crowded_world(seed)
         steps = oracle.quickest_steps(problem, 150)
         if steps is None:
@@ -86,7 +97,7 @@ def test_the_horizon_found_by_coarse_clocks_is_the_oracles() -> None:
         if steps > 0:
             assert horizon.cut is not None and horizon.cut.steps == steps - 1
             assert check_cut(problem, horizon.cut) < problem.total, seed
-    assert found > 50
+    assert found > 30
 
 
 def test_most_of_the_people_are_there_where_streams_are_steady() -> None:
@@ -95,7 +106,7 @@ def test_most_of_the_people_are_there_where_streams_are_steady() -> None:
         [0, 1, 0, 2], [1, 3, 2, 3], [4, 6, 6, 7], [3, 3, 5, 5], [800, 0, 0, 0], [0, 0, 0, -1]
     )
     engine = FreeWaiting(problem, 100)
-    start(engine, never)
+    start(engine)
     assert engine.units >= 0.9 * oracle.most_units(problem, 100)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mamar.plan.answer import Flow
-from mamar.plan.kernels import general, labels_coarse
+from mamar.plan.kernels import general
 from mamar.plan.kernels.general import Maximum, never
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.kernels.retimed import without_stops
@@ -38,7 +38,6 @@ def maximise(
     if not FreeWaiting.fits(free):
         return general.maximise(problem, steps, start, stop, report)
     engine = FreeWaiting(free, steps)
-    labels_coarse.start(engine, stop)
     complete = engine.maximise(stop, report)
     if free is problem:
         return Maximum(engine.units, engine.flow(), engine.cut(), complete)

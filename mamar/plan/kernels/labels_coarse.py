@@ -18,7 +18,7 @@ import numpy as np
 
 from mamar.plan.kernels.compiled import UNIT, ZERO, kernel
 from mamar.plan.kernels.labels_cut import NOWHERE
-from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
+from mamar.plan.kernels.labels_engine import FreeWaiting
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages, units_at
 from mamar.plan.kernels.labels_prepare import changing, more_rows
 from mamar.plan.kernels.labels_rows import (
@@ -34,10 +34,10 @@ from mamar.plan.kernels.prepare import LATE
 from mamar.plan.problem import FlowProblem
 
 TIMES = 4
-#: Coarse horizons are not shorter.
-LEAST_STEPS = 64
-#: So large a part of the people must be left when each source is divided by ``TIMES``.
-LEAST_PART = 0.75
+#: A coarser clock is not worth its while where fewer steps,
+LEAST_STEPS = 250
+#: or fewer units for each source, would be left (measured).
+LEAST_UNITS = 16
 
 
 def coarse_steps(steps: int) -> int:
@@ -65,9 +65,8 @@ def coarser(problem: FlowProblem, to_site: Ints, steps: int) -> tuple[FlowProble
         changes=_changes(problem, offset),
         releases=releases,
     )
-    if coarse.total * TIMES < LEAST_PART * problem.total:
-        return None
-    return coarse, offset
+    sources = np.count_nonzero(problem.supply) + np.count_nonzero(problem.releases[:, 2])
+    return (coarse, offset) if coarse.total >= LEAST_UNITS * sources else None
 
 
 def _changes(problem: FlowProblem, offset: Ints) -> Ints:
@@ -206,14 +205,3 @@ def lay(engine: FreeWaiting, coarse: FreeWaiting, offset: Ints) -> None:
         first = lay_waiting(engine.net, engine.rows, people, moved, change, engine.steps, first)
         if first < engine.problem.nodes:
             engine.rows = more_rows(engine.rows)
-
-
-def start(engine: FreeWaiting, stop: Stop) -> None:
-    """Bring out most of those who can be out by ``engine.steps``, nobody having moved yet."""
-    found = coarser(engine.problem, engine.net.to_site, engine.steps)
-    if found is None or stop():
-        return
-    coarse = FreeWaiting(found[0], coarse_steps(engine.steps))
-    start(coarse, stop)
-    coarse.maximise(stop)
-    lay(engine, coarse, found[1])
