@@ -51,7 +51,6 @@ class WarmMost:
             return
         with stoppable(stop) as stopped:
             engine = FreeWaiting(problem, self.steps)
-            labels_coarse.start(engine, stopped)
             self._end(engine, engine.maximise(stopped))
 
     def changed(self, problem: FlowProblem, *, stop: Stop | None = None) -> Self:

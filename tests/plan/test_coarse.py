@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from mamar.plan.kernels import labels_coarse
-from mamar.plan.kernels.labels_coarse import coarse_steps, coarser, lay
+from mamar.plan.kernels.labels_coarse import coarse_steps, coarser, start
 from mamar.plan.kernels.labels_engine import FreeWaiting
 from mamar.plan.kernels.labels_horizon import Horizon
 from mamar.plan.problem import FlowProblem
@@ -26,17 +26,6 @@ def _always_coarse(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small worlds have few steps and few people: start from a coarse clock nevertheless."""
     monkeypatch.setattr(labels_coarse, "LEAST_STEPS", 1)
     monkeypatch.setattr(labels_coarse, "LEAST_UNITS", 0)
-
-
-def start(engine: FreeWaiting) -> None:
-    """Lay down a largest coarse flow, which itself starts from a coarser one."""
-    found = coarser(engine.problem, engine.net.to_site, engine.steps)
-    if found is None:
-        return
-    coarse = FreeWaiting(found[0], coarse_steps(engine.steps))
-    start(coarse)
-    assert coarse.maximise(never)
-    lay(engine, coarse, found[1])
 
 
 def crowded_world(seed: int) -> FlowProblem:
@@ -61,7 +50,7 @@ def test_the_coarse_flow_is_a_flow_with_as_many_people_out() -> None:
     for seed in range(120):
         problem = crowded_world(seed)
         engine = FreeWaiting(problem, STEPS)
-        start(engine)
+        start(engine, never)
         flow = engine.flow()
         laid += engine.units > 0
         assert check_flow(problem, flow, STEPS) == [], seed
@@ -73,7 +62,7 @@ def test_from_a_coarse_flow_the_fine_one_becomes_the_largest() -> None:
     for seed in range(120):
         problem = crowded_world(seed)
         engine = FreeWaiting(problem, STEPS)
-        start(engine)
+        start(engine, never)
         assert engine.maximise(never)
         assert engine.units == oracle.most_units(problem, STEPS), seed
         assert check_flow(problem, engine.flow(), STEPS) == [], seed
@@ -106,7 +95,7 @@ def test_most_of_the_people_are_there_where_streams_are_steady() -> None:
         [0, 1, 0, 2], [1, 3, 2, 3], [4, 6, 6, 7], [3, 3, 5, 5], [800, 0, 0, 0], [0, 0, 0, -1]
     )
     engine = FreeWaiting(problem, 100)
-    start(engine)
+    start(engine, never)
     assert engine.units >= 0.9 * oracle.most_units(problem, 100)
 
 

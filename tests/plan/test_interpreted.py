@@ -41,7 +41,7 @@ def test_all_questions_with_compilation_off() -> None:
     code = "from tests.plan import test_interpreted as it; it.run()"
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
     ended = subprocess.run(
-        [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
+        [sys.executable, "-c", code],
         env=environment,
         cwd=Path(__file__).parents[2],
         capture_output=True,

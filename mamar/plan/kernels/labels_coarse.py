@@ -18,7 +18,7 @@ import numpy as np
 
 from mamar.plan.kernels.compiled import UNIT, ZERO, kernel
 from mamar.plan.kernels.labels_cut import NOWHERE
-from mamar.plan.kernels.labels_engine import FreeWaiting
+from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages, units_at
 from mamar.plan.kernels.labels_prepare import changing, more_rows
 from mamar.plan.kernels.labels_rows import (
@@ -205,3 +205,14 @@ def lay(engine: FreeWaiting, coarse: FreeWaiting, offset: Ints) -> None:
         first = lay_waiting(engine.net, engine.rows, people, moved, change, engine.steps, first)
         if first < engine.problem.nodes:
             engine.rows = more_rows(engine.rows)
+
+
+def start(engine: FreeWaiting, stop: Stop) -> None:
+    """Bring out most of those who can be out by ``engine.steps``, nobody having moved yet."""
+    found = coarser(engine.problem, engine.net.to_site, engine.steps)
+    if found is None or stop():
+        return
+    coarse = FreeWaiting(found[0], coarse_steps(engine.steps))
+    start(coarse, stop)
+    coarse.maximise(stop)
+    lay(engine, coarse, found[1])
