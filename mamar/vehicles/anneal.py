@@ -36,6 +36,7 @@ class Annealer:
         n, buses = len(self.loads.pickup), len(self.depot)
         self.longest = max(-(-n // buses), min(n, CELLS // buses))
         self.rounds = FIRST_ROUNDS
+        self.pace = float("inf")  # changes a second in the last run
         self._seeds = itertools.count(seed * 10**6)
 
     def run(self, enough: int, ends: float = float("inf"), stop: Any = None) -> Found:
@@ -44,7 +45,10 @@ class Annealer:
         A run ends early where a plan with last arrival ``enough`` is found, when the clock
         (:func:`time.monotonic`) shows ``ends``, and when another thread sets ``stop`` (1,).
         """
+        begin = monotonic()
         rounds, self.rounds = self.rounds, 2 * self.rounds
+        if self.pace * (ends - begin) < rounds:  # cool down in the time that there is
+            rounds = max(1024, int(self.pace * (ends - begin)))
         seeds = [next(self._seeds) % 2**32 for _ in range(self.workers)]
         stop = np.zeros(1, np.bool_) if stop is None else stop
         with ThreadPoolExecutor(self.workers) as pool:
@@ -52,6 +56,7 @@ class Annealer:
             wait(runs, None if ends == float("inf") else max(0.0, ends - monotonic()))
             if not all(run.done() for run in runs):
                 stop[0] = True  # the kernels look at it
+        self.pace = rounds / max(1e-6, monotonic() - begin)
         return min((run.result() for run in runs), key=lambda found: found.value)
 
     def _one(self, seed: int, rounds: int, enough: int, stop: Any) -> Found:

@@ -15,9 +15,9 @@ from mamar.vehicles.busloads import Units
 #: Less than this left behind is nobody; less than this to be gained is nothing.
 TINY = 1e-9
 #: So many rows more than are in use are dragged along before the program is built anew …
-STALE = 20
+STALE = 10
 #: … with the routes that were in use at so many of the last programs solved to the end.
-FRESH = 200
+FRESH = 30
 
 
 class Route(NamedTuple):

@@ -149,6 +149,8 @@ class _Run:
             if self._is_answered(by, ends):
                 continue
             easier = by + 1 if by + 1 < self.best.value else self.bound
+            if self.best.value > self.bound + 1:
+                self.annealer.workers = self.workers  # it may be better at large distances
 
     def _is_answered(self, by: int, ends: float) -> bool:
         """Whether it is known now if everybody can be out by ``by``."""
