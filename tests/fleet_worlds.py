@@ -181,4 +181,4 @@ def _crossing(rng: np.random.Generator, number: int) -> Crossing:
 def _walk(zone_id: str, exit_id: str, metres: float) -> Walk:
     steps = ceil(metres / 60)
     route = Route(f"{zone_id}-{exit_id}", zone_id, exit_id, steps, float(metres), ())
-    return Walk(route, steps, ())
+    return Walk(route, ())
