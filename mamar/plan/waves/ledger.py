@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from mamar.plan.orders import Span
 
-FAR = 10**12  #: a step that never comes
+FAR = 10**12  #: a step that never comes; its negative never was
 
 
 class Ledger:
@@ -15,7 +15,7 @@ class Ledger:
 
     def __init__(self, rate: Fraction) -> None:
         self.rate = rate
-        self.at = [0]
+        self.at = [-FAR]  # people may gather before step 0
         self.used = [Fraction(0)]
 
     def left(self, span: Span) -> Fraction:

@@ -88,7 +88,7 @@ class Room:
         for street in self._narrow(walk):
             on_it = (departs[0] + street.first, departs[1] + street.last)
             rates.append(self._street(street).left(on_it))
-        return max(Fraction(0), min(rates))
+        return max(Fraction(0), min(rates, default=Fraction(FAR)))
 
     def until(self, lane: Lane, step: int) -> int:
         """The next step at which what the lane shares with others changes."""
