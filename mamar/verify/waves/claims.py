@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from fractions import Fraction
 
 from mamar.errors import InputError
 from mamar.plan.orders import OrderBound
+from mamar.text import Text
 from mamar.verify.cut import check_cut
+from mamar.verify.expand import leaving_of
 from mamar.verify.waves.daylight import READINGS
+from mamar.verify.waves.fleet import fleet, plain_name
 from mamar.verify.waves.fluid import fluid
 from mamar.verify.waves.march import March
 from mamar.verify.waves.report import OrderViolation, wrong
@@ -65,7 +70,37 @@ def _check_fluid(march: March, walks: Walks, bound: OrderBound) -> Iterator[Orde
             yield wrong("bound_steps_unproved", what=name, stated=bound.steps)
 
 
+def _check_fleet(march: March, walks: Walks, bound: OrderBound) -> Iterator[OrderViolation]:
+    """Prices of the fleet's program; of readings of the Sun the one that excludes most counts."""
+    name, claimed = bound.relaxation, bound.steps
+    end = march.end if claimed is None else claimed - 1
+    prices: dict[str, Fraction] = {}
+    for limit, price in bound.prices:
+        if not isinstance(price, int | Fraction) or price < 0 or plain_name(limit) in prices:
+            reason = Text("{limit} must have one price, not below 0.", {"limit": limit})
+            yield wrong("bound_unreadable", stated=name, reason=reason)
+            return
+        prices[plain_name(limit)] = Fraction(price)
+    proved = leaving = sum(leaving_of(march.scenario, zone) for zone in march.scenario.zones)
+    if claimed is None or claimed > 0:
+        for longer in (READINGS, timedelta(0), -READINGS):
+            own = fleet(march, walks, end, longer=longer)
+            unknown = sorted(prices.keys() - own.limits.keys())
+            if unknown:
+                reason = Text("there is no limit {limit}.", {"limit": unknown[0]})
+                yield wrong("bound_unreadable", stated=name, reason=reason)
+                return
+            proved = min(proved, own.most_out(prices))
+    if claimed is not None:
+        if claimed > 0 and proved >= leaving:
+            yield wrong("bound_steps_unproved", what=name, stated=claimed)
+        proved = leaving  # by the end of the plan it proves nothing
+    if bound.persons < proved:
+        yield wrong("bound_unproved", what=name, stated=bound.persons, right=proved)
+
+
 #: How the bound of each relaxation is checked.
 RELAXATIONS: dict[str, Callable[[March, Walks, OrderBound], Iterator[OrderViolation]]] = {
     "fluid": _check_fluid,
+    "fleet": _check_fleet,
 }
