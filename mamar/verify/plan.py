@@ -22,6 +22,8 @@ from mamar.verify.movement import check_movement
 from mamar.verify.proof import Proof, check_claims
 from mamar.verify.report import PlanViolation, Report, wrong
 from mamar.verify.towards import check_towards
+from mamar.verify.waves import check as waves
+from mamar.verify.waves import check_orders
 from mamar.verify.words import check_words
 
 _CHECKED = (
@@ -96,7 +98,12 @@ def verify_plan(plan: Plan, scenario: Scenario, ground: Ground | None = None) ->
         proof = Proof(own, matched.cut, matched.never)
         bound = proof.bound_at(plan.steps)
         found += [*check_claims(plan, proof, out), *check_limits(plan, own, matched.cut)]
-    return Report(tuple(found), out, bound, _CHECKED, not_checked)
+    if plan.orders is None:
+        return Report(tuple(found), out, bound, _CHECKED, not_checked)
+    marching = plan.orders, case, own.ground
+    found += check_orders(*marching, question=plan.question, steps=plan.steps)
+    checked = (*_CHECKED, *waves.CHECKED)
+    return Report(tuple(found), out, bound, checked, (*not_checked, *waves.NOT_CHECKED))
 
 
 #: Where the plan counts time otherwise, or lacks a scenario, the rest would be noise.

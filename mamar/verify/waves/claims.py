@@ -34,7 +34,8 @@ def check_bounds(march: March, walks: Walks) -> Iterator[OrderViolation]:
     bounds = march.orders.bounds
     if not bounds:
         yield wrong("bound_missing")
-    elif march.question == "quickest" and all(bound.steps is None for bound in bounds):
+    asked = march.question == "quickest" and march.orders.out == _leaving(march)
+    if bounds and asked and all(bound.steps is None for bound in bounds):
         yield wrong("bound_steps_missing")
     for bound in bounds:
         check = RELAXATIONS.get(bound.relaxation)
@@ -81,8 +82,8 @@ def _check_fleet(march: March, walks: Walks, bound: OrderBound) -> Iterator[Orde
             yield wrong("bound_unreadable", stated=name, reason=reason)
             return
         prices[plain_name(limit)] = Fraction(price)
-    proved = leaving = sum(leaving_of(march.scenario, zone) for zone in march.scenario.zones)
-    if claimed is None or claimed > 0:
+    proved = leaving = _leaving(march)
+    if claimed is None or claimed > 1:
         for longer in (READINGS, timedelta(0), -READINGS):
             own = fleet(march, walks, end, longer=longer)
             unknown = sorted(prices.keys() - own.limits.keys())
@@ -92,11 +93,15 @@ def _check_fleet(march: March, walks: Walks, bound: OrderBound) -> Iterator[Orde
                 return
             proved = min(proved, own.most_out(prices))
     if claimed is not None:
-        if claimed > 0 and proved >= leaving:
+        if claimed > 1 and proved >= leaving:  # nobody is out by step 0
             yield wrong("bound_steps_unproved", what=name, stated=claimed)
         proved = leaving  # by the end of the plan it proves nothing
     if bound.persons < proved:
         yield wrong("bound_unproved", what=name, stated=bound.persons, right=proved)
+
+
+def _leaving(march: March) -> int:
+    return sum(leaving_of(march.scenario, zone) for zone in march.scenario.zones)
 
 
 #: How the bound of each relaxation is checked.

@@ -88,16 +88,14 @@ class _Builder:
             *self._moving(),
         ]
         limits = self._limits()
-        names = {name for column in columns for name in column.use}
-        known = {name: limits[name] for name in limits}
+        balances = (n for c in columns for n in c.use if n.partition(":")[0] in _BALANCES)
+        limits |= dict.fromkeys(balances, 0)
         # What no limit names limits nothing.
-        columns = [
-            Column(c.worth, c.most, {n: u for n, u in c.use.items() if n in known}) for c in columns
+        kept = [
+            Column(c.worth, c.most, {n: u for n, u in c.use.items() if n in limits})
+            for c in columns
         ]
-        for name in names:
-            if name.split(":")[0] in _BALANCES:
-                known.setdefault(name, 0)
-        return Fleet(known, tuple(columns), self.possible.leaving)
+        return Fleet(limits, tuple(kept), self.possible.leaving)
 
     def _loads(self, zone_id: str, group: Group) -> tuple[list[int] | None, int | None]:
         """The loads of the group's ways (None: what fits), and the limit ``full``, if any."""
@@ -208,11 +206,12 @@ class _Builder:
             most = vehicle.count * possible.end
             ways = [way for way in possible.ways if way.row == number]
             boardings = [one for one in possible.boardings if one.row == number]
+            exits = possible.exits_of(number)
             if possible.beyond:
                 seats = max([one.aboard for one in ways] + [one.aboard for one in boardings])
-                for crossing in scenario.crossings:
+                for c in exits:
                     for site in scenario.sites:
-                        c, s = crossing.crossing_id, site.site_id
+                        s = site.site_id
                         drive = possible.drive(number, f"crossing:{c}", f"site:{s}")
                         if drive is not None:
                             steps = drive + possible.unload(vehicle)
@@ -227,7 +226,7 @@ class _Builder:
             homes = [f"home:{way.zone_id}" for way in ways]
             origins = dict.fromkeys(homes + [f"crossing:{one.crossing_id}" for one in boardings])
             for origin in origins:
-                for end in possible.ends:
+                for end in possible.ends_of(number):
                     drive = possible.drive(number, end, origin)
                     if drive is not None:
                         yield Column(
@@ -256,7 +255,7 @@ class _Builder:
         for site in march.scenario.sites if march.out_at_site else ():
             room: Number = site.capacity
             if site.intake_per_h is not None:
-                steps = max(0, possible.end - possible.told)
+                steps = max(0, possible.end - max(0, possible.told))
                 room = min(room, march.per_step(site.intake_per_h) * steps)
             limits[f"site:{site.site_id}"] = room
         for number in self.rows:

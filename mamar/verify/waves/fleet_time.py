@@ -64,13 +64,13 @@ def time_of(possible: Possible, row: int, *, longer: timedelta) -> RowTime:
     onward = [
         possible.drive(row, f"crossing:{way.exit_id}", end) or 0
         for way in ways
-        for end in (possible.ends if possible.beyond else ())
+        for end in (possible.ends_of(row) if possible.beyond else ())
     ]
     after = possible.unload(vehicle) + max(onward, default=0)
     backs = [
         possible.drive(row, end, f"home:{way.zone_id}") or 0
         for way in ways
-        for end in possible.ends
+        for end in possible.ends_of(row)
     ]
     back = max(backs, default=0)
     spans = joined([span for way in ways for span in possible.open_spans[way.exit_id]])

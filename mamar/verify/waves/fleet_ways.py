@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from math import ceil, floor, isfinite
 
 from mamar.scenario.drives import Key
@@ -77,14 +77,6 @@ class Possible:
         return "crossing" if self.march.scenario.crossings else "site"
 
     @cached_property
-    def ends(self) -> list[Key]:
-        """Where vehicles unload."""
-        scenario = self.march.scenario
-        if self.march.out_at_site:
-            return [f"site:{site.site_id}" for site in scenario.sites]
-        return [f"crossing:{one.crossing_id}" for one in scenario.crossings]
-
-    @cached_property
     def parties(self) -> dict[tuple[str, Group], Parties]:
         return {
             (zone.zone_id, group): parties
@@ -130,27 +122,18 @@ class Possible:
 
     def drive(self, row: int, start: Key, goal: Key) -> int | None:
         """Steps of a drive, rounded up; None: no way."""
-        return self._drives(row)(start, goal)
+        asked = row, start, goal
+        if asked not in self._drives:
+            metres, vehicle = self.march.drives.between(start, goal), self.rows[row]
+            kmh = Fraction(str(self.march.speed_kmh(vehicle))) * self.march.scenario.step_s
+            there = isfinite(metres)
+            steps = ceil(Fraction(metres) * Fraction(18, 5) / kmh - _OFF) if there else None
+            self._drives[asked] = steps
+        return self._drives[asked]
 
     @cached_property
-    def _drives(self):  # type: ignore[no-untyped-def]
-        drives, step_s = self.march.drives, self.march.scenario.step_s
-        number = {key: i for i, key in enumerate(drives.keys)}
-
-        @cache
-        def of_row(row: int):  # type: ignore[no-untyped-def]
-            kmh = Fraction(str(self.march.speed_kmh(self.rows[row])))
-
-            @cache
-            def steps(start: Key, goal: Key) -> int | None:
-                metres = float(drives.metres[number[start], number[goal]])
-                if not isfinite(metres):
-                    return None
-                return ceil(Fraction(metres) * Fraction(18, 5) / (kmh * step_s) - _OFF)
-
-            return steps
-
-        return of_row
+    def _drives(self) -> dict[tuple[int, Key, Key], int | None]:
+        return {}
 
     def from_depot(self, row: int, goal: Key) -> int | None:
         """0 where no depot is stated."""
@@ -262,6 +245,18 @@ class Possible:
                         ready = self._available(vehicle) + to_crossing
                         found.append(Boarding(row, name, group, aboard, ready))
         return found
+
+    def exits_of(self, row: int) -> list[str]:
+        """The exits that the row leads to or boards at."""
+        names = [way.exit_id for way in self.ways if way.row == row]
+        names += [one.crossing_id for one in self.boardings if one.row == row]
+        return list(dict.fromkeys(names))
+
+    def ends_of(self, row: int) -> list[Key]:
+        """Where its vehicles may unload."""
+        if self.beyond:
+            return [f"site:{site.site_id}" for site in self.march.scenario.sites]
+        return [f"{self.exit_kind}:{name}" for name in self.exits_of(row)]
 
 
 def most_aboard(vehicle: Vehicle, group: Group, parties: Parties) -> int:
