@@ -25,7 +25,7 @@ def sun(day: date, lon: float, lat: float) -> tuple[datetime, datetime]:
     Where the Sun does not rise both are at its noon; where it does not set they are a day apart.
 
     >>> [one.strftime("%H:%M") for one in sun(date(2016, 12, 1), 37.15, 36.2)]
-    ['04:29', '14:20']
+    ['04:24', '14:17']
     """
     year = 2 * pi / 365 * (day.timetuple().tm_yday - 1)
     equation_min = 229.18 * (

@@ -122,24 +122,35 @@ class _Builder:
         for way in possible.ways:
             loads, full = self.loads[way.zone_id, way.group]
             for number, load in enumerate(loads or [way.aboard]):
-                use = self._driven_use(way, load)
-                if full is not None and number == 0:
-                    use[f"full:{way.zone_id}:{way.group}"] = 1
-                most = possible.persons[way.zone_id, way.group]
-                yield Column(int(not possible.beyond), most, use)
+                for convoy in self._convoys(way):
+                    use = self._driven_use(way, load, *convoy)
+                    if full is not None and number == 0:
+                        use[f"full:{way.zone_id}:{way.group}"] = 1
+                    most = possible.persons[way.zone_id, way.group]
+                    yield Column(int(not possible.beyond), most, use)
 
-    def _driven_use(self, way: Way, load: int) -> dict[str, Number]:
+    def _convoys(self, way: Way) -> Iterator[tuple[int, int]]:
+        """Classes of convoys by the least and the greatest number of vehicles."""
+        if self.possible.exit_kind == "site":
+            yield 1, 1
+            return
+        least, top = 1, min(self.convoy, self.possible.rows[way.row].count)
+        while least <= top:
+            greatest = min(5 * least // 4, top)
+            yield least, greatest
+            least = greatest + 1
+
+    def _driven_use(self, way: Way, load: int, least: int, greatest: int) -> dict[str, Number]:
         possible, vehicle = self.possible, self.possible.rows[way.row]
         row, trip = f"F{way.row}", Fraction(1, load)
         use: dict[str, Number] = {f"group:{way.zone_id}:{way.group}": 1}
         passing = Fraction(0)
         if isinstance(possible.exits[way.exit_id], Crossing):
             v, r = passing_steps(possible, way)
-            passing = max(max(Fraction(1), v) / way.aboard, r)
+            passing = max(max(Fraction(1), least * v) / way.aboard, least * r)
             use[f"persons:{way.exit_id}"] = 1
-            apart = self.headway / self.convoy
-            use[f"vehicles:{way.exit_id}"] = (max(v, Fraction(1, self.convoy)) + apart) * trip
-            use[f"convoys:{way.exit_id}"] = r + apart * trip
+            each = max(max(Fraction(1, greatest), v) / way.aboard, r)
+            use[f"gate:{way.exit_id}"] = each + self.headway / greatest * trip
         use[f"trips:{row}"] = use[f"inbound:{row}:home:{way.zone_id}"] = trip
         steps = possible.load(vehicle) + way.drive
         if possible.beyond:
@@ -283,7 +294,7 @@ class _Builder:
             first = min(passes)
             spans = [(max(a, first), b) for a, b in possible.open_spans[name] if b > first]
             room = sum((b - a + self.headway for a, b in spans), Fraction(0))
-            limits[f"vehicles:{name}"] = limits[f"convoys:{name}"] = room
+            limits[f"gate:{name}"] = room
         return limits
 
     def _days(self, time: RowTime) -> int:

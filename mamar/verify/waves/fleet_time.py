@@ -58,9 +58,10 @@ def time_of(possible: Possible, row: int, *, longer: timedelta) -> RowTime:
     before = possible.load(vehicle) + max(way.drive for way in ways)
     passing = 0
     if march.scenario.crossings:
+        most = min(march.scenario.waves.convoy_max, vehicle.count)
         for way in ways:
             v, r = passing_steps(possible, way)
-            passing = max(passing, ceil(max(Fraction(1), v, way.aboard * r)))
+            passing = max(passing, ceil(max(Fraction(1), most * v, most * way.aboard * r)))
     onward = [
         possible.drive(row, f"crossing:{way.exit_id}", end) or 0
         for way in ways

@@ -23,6 +23,9 @@ def check_loads(march: March) -> Iterator[OrderViolation]:
         if wave.vehicles > march.scenario.waves.convoy_max:
             units, limit = wave.vehicles, march.scenario.waves.convoy_max
             yield wrong("convoy_too_large", **places, at=at, units=units, limit=limit)
+        rows = sorted({load.vehicle.partition(".")[0] for load in wave.loads})
+        if len(rows) > 1:
+            yield wrong("mixed_convoy", **places, at=at, stated=rows)
         for load in wave.loads:
             vehicle = march.vehicles.get(load.vehicle)
             if vehicle is None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite
+from math import ceil, floor, isfinite
 
 from mamar.plan.orders import NotServed, Reason
 from mamar.scenario.marching import ANY, Group
-from mamar.scenario.scenario import Crossing, Site, Vehicle, Zone
+from mamar.scenario.scenario import Crossing, Site, Vehicle, Window, Zone
 from mamar.verify.waves.march import TINY, March, named
 from mamar.verify.waves.parties import GROUP_WORDS, Parties, parties_of
 from mamar.verify.waves.report import OrderViolation, wrong
@@ -64,7 +64,7 @@ def ways_of(march: March, walks: Walks, zone: Zone, group: Group, parties: Parti
             one
             for one in scenario.crossings
             if (group == "general" or accepted == ANY or one.crossing_id in accepted)
-            and any(march.counts(w) and one.crossing_id in w.crossing_ids for w in scenario.windows)
+            and any(_is_open(march, window, one) for window in scenario.windows)
         ]
     reduced = group == "reduced_mobility"
     limit = scenario.waves.walk_limit_reduced_m if reduced else scenario.waves.walk_limit_m
@@ -95,6 +95,13 @@ def ways_of(march: March, walks: Walks, zone: Zone, group: Group, parties: Parti
         roads=any(drives.values()),
         has_site=not march.out_at_site or bool(sites),
     )
+
+
+def _is_open(march: March, window: Window, crossing: Crossing) -> bool:
+    """Whether the window counts and opens the crossing within the plan's time."""
+    opens, closes = march.step(window.opens), march.step(window.closes)
+    here = crossing.crossing_id in window.crossing_ids and march.counts(window)
+    return here and max(0, ceil(opens)) < min(march.end, floor(closes))
 
 
 def takes(vehicle: Vehicle, group: Group, parties: Parties) -> bool:

@@ -103,6 +103,7 @@ SENTENCES = {
     "no_drive": Text("{wave}: there is no way for {vehicle}."),
     "too_many_trips": Text("{vehicle} makes {units} journeys; it can make {limit}."),
     "too_many_hours": Text("On {day} {vehicle} is on the way for {units} minutes; {limit} may be."),
+    "mixed_convoy": Text("{wave} is a convoy of vehicles of more than one row: {stated}."),
     "convoy_too_large": Text("{wave} is a convoy of {units} vehicles; {limit} may be."),
     "convoys_too_close": Text(
         "{wave} departs {units} minutes after another convoy from the same place; {limit} are "

@@ -165,6 +165,8 @@ CORRUPTIONS: list[tuple[str, str, Corrupt, str]] = [
      "unknown_vehicle"),
     ("an ambulance as a bus", "city", put_wave("A4", loads=with_load(0, vehicle="F2.1")),
      "other_mode"),
+    ("an ambulance among buses", "city", put_wave("A4", loads=with_load(0, vehicle="F2.1")),
+     "mixed_convoy"),
     ("too many in a bus", "city",
      put_wave("B2", loads=(Load("F1.1", 4, 16), Load("F1.2", 2, 8))), "over_seats"),
     ("no stretcher", "city",
