@@ -36,9 +36,9 @@ def orders_from_json(value: Value) -> Orders:
     for key, right in (("bound", orders.bound), ("bound_steps", orders.bound_steps)):
         if value.at(key).value != right and not value.at(key).is_missing:
             value.at(key).fault(value.at(key).value, Text("It must be {n}.", {"n": str(right)}))
-    gap, right = value.at("gap").real(-MOST_M, 1.0), float(orders.gap)
-    if not abs(gap - right) <= 1e-9:
-        value.at("gap").fault(gap, Text("It must be {n}.", {"n": str(right)}))
+    gap = value.at("gap").real(-MOST_M, 1.0)
+    if not abs(gap - float(orders.gap)) <= 1e-9:
+        value.at("gap").fault(gap, Text("It must be {n}.", {"n": str(float(orders.gap))}))
     return orders
 
 
