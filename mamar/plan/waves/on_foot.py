@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+import numpy as np
+
 from mamar.plan.orders import Span, Wave
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
@@ -17,6 +19,10 @@ from mamar.plan.waves.transport import Choice, Supply, most_by, share_out
 
 #: The shortest end of a plan is sought to this part of it.
 CLOSE = 0.002
+#: A wave spans small changes of what is free if at most 1 in 20 of it is lost by that.
+EVEN = 0.95
+#: Nobody is told to leave in a queue of fewer than so many between two convoys.
+FEWEST = 10
 
 
 def send_on_foot(setting: Setting, room: Room, pools: Sequence[Pool]) -> list[Wave]:
@@ -98,6 +104,26 @@ def _soonest(setting: Setting, supply: Supply, choices: Sequence[Choice]) -> int
     return high
 
 
+@dataclass(frozen=True)
+class _Free:
+    """Where a wave of up to ``persons`` could be: departing evenly, then passing evenly."""
+
+    passes: Span
+    departs: Span
+    persons: int
+
+    def cut(self, length: int, rate: Fraction) -> _Free:
+        """The first ``length`` steps of it."""
+        passes = (self.passes[0], self.passes[0] + length)
+        return _Free(passes, (self.departs[0], self.departs[0] + length), int(rate * length))
+
+    def shortened(self, persons: int, least: int) -> _Free:
+        """As short as ``persons`` need, but not shorter than ``least``."""
+        length = self.passes[1] - self.passes[0]
+        need = max(least, -(-persons * length // max(1, self.persons)))
+        return self if need >= length else self.cut(need, Fraction(persons, need))
+
+
 @dataclass
 class _Column:
     """Sends people, wave by wave, as early as there is room."""
@@ -113,54 +139,74 @@ class _Column:
     def send(self, choice: Choice, persons: int) -> None:
         """Up to ``persons`` of the choice's pool in waves one after the other."""
         pool, lane = self.pools[choice.pool], self.lanes[choice.lane]
-        least, (step, end) = self.setting.least, choice.span
+        step, end = choice.span
         wanted = min(persons, pool.persons, self.room.places_left(lane))
-        size = pool.parties.size
-        while wanted >= size and pool.households and step + least <= end:
+        while wanted >= pool.parties.size and pool.households:
             span = self._free_span(choice, (step, end), wanted)
             if span is None:
                 return
-            passes, rate = span
-            households, taken = pool.most_within(min(wanted, int(rate * (passes[1] - passes[0]))))
-            if not taken:
-                step = min(self.room.until(lane, passes[0]), passes[0] + least)
-                continue
-            shorter = passes[0] + max(least, ceil(taken / rate))
-            passes = (passes[0], min(passes[1], shorter))
-            self._write(choice, passes, households, taken)
-            wanted -= taken
-            step = passes[1] if rate * least >= size else step + 1
-            if taken < rate * (passes[1] - passes[0]) - size:
-                step = passes[0]  # others may still pass beside this small wave, it may too
+            households, taken = pool.most_within(min(wanted, span.persons))
+            if taken:
+                self._write(choice, span.shortened(taken, self.setting.least), households, taken)
+                wanted -= taken
+            step = span.passes[0] if taken else min(self.room.until(lane, span.passes[0]), end)
 
-    def _free_span(self, choice: Choice, within: Span, wanted: int) -> tuple[Span, Fraction] | None:
-        """The first span in which a household could pass, and its rate; None: there is none."""
+    def _free_span(self, choice: Choice, within: Span, wanted: int) -> _Free | None:
+        """The first span in which a household could pass; None: there is none.
+
+        Between convoys there is often less time than a departure takes. People then leave over
+        the least time and wait before the crossing for the last of them: a small queue.
+        """
         pool, lane = self.pools[choice.pool], self.lanes[choice.lane]
-        parties = pool.parties
-        walk = self.setting.walks[parties.zone_id, lane.exit_id]
+        zone_id, size = pool.parties.zone_id, pool.parties.size
+        walk = self.setting.walks[zone_id, lane.exit_id]
+        least, steps = self.setting.least, walk.route.steps
         step, end = within
-        least = self.setting.least
-        while step + least <= end:
-            until = min(end, max(self.room.until(lane, step), step + least))
-            departs = (step - walk.route.steps, until - walk.route.steps)
-            allowed = self.room.routes.allowed_until(parties.zone_id, lane.exit_id, departs)
+        while step < end:
+            until = min(end, self.room.until(lane, step))
+            passes = (step, until)
+            if until - step < least and step + least <= end and self._is_even(lane, step):
+                passes = (step, step + least)
+            departs = (min(passes[0], passes[1] - least) - steps, passes[1] - steps)
+            if departs[0] < choice.span[0] - steps:
+                step = until
+                continue
+            allowed = self.room.routes.allowed_until(zone_id, lane.exit_id, departs)
             if allowed < departs[1]:
-                if allowed - departs[0] < least:
-                    step = self.room.routes.next_start(departs[0]) + walk.route.steps
+                later = self.room.routes.next_start(departs[0]) + steps
+                if allowed - departs[0] < least or passes[1] - passes[0] < least:
+                    step = max(until, later) if later > step else until
                     continue
-                until = allowed + walk.route.steps
-            rate = self.room.rate(lane, walk, (step, until))
-            if rate * (until - step) >= parties.size and rate > 0:
-                need = max(least, ceil(wanted / rate))
-                return (step, min(until, step + need)), rate
-            step = until if until - step > least else min(step + least, self.room.until(lane, step))
+                passes, departs = (passes[0], allowed + steps), (departs[0], allowed)
+            rate = self.room.rate(lane, walk, passes, departs)
+            length = passes[1] - passes[0]
+            free = _Free(passes, departs, int(rate * length))
+            if free.persons >= size and rate * max(least, length) >= size:
+                if length < least:
+                    queue = self.room.queue_left(lane, (passes[1] - least, passes[1]))
+                    most = int(queue * least / (least - length))
+                    free = _Free(passes, departs, min(free.persons, most))
+                    if free.persons >= max(size, FEWEST):
+                        return free
+                elif rate * least >= size:
+                    need = max(least, ceil(wanted / rate))
+                    return free if need >= length else free.cut(need, rate)
+            step = until
         return None
 
-    def _write(self, choice: Choice, passes: Span, households: int, persons: int) -> None:
+    def _is_even(self, lane: Lane, step: int) -> bool:
+        """Whether little would be lost by a constant rate over the least time from ``step``."""
+        span = (step, step + self.setting.least)
+        if span[1] > lane.span[1]:
+            return False
+        free = self.room.free(lane, span)
+        return bool(self.setting.least * min(np.diff(free)) >= EVEN * free[-1])
+
+    def _write(self, choice: Choice, free: _Free, households: int, persons: int) -> None:
+        passes, departs = free.passes, free.departs
         pool, lane = self.pools[choice.pool], self.lanes[choice.lane]
         walk = self.setting.walks[pool.parties.zone_id, lane.exit_id]
-        departs = (passes[0] - walk.route.steps, passes[1] - walk.route.steps)
-        self.room.take(lane, walk, passes, persons)
+        self.room.take(lane, walk, passes, persons, departs)
         pool.take(households, persons)
         crossing = None if lane.opening is None else lane.exit_id
         self.waves.append(

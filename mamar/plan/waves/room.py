@@ -73,21 +73,26 @@ class Room:
                 for site in scenario.sites
                 if site.intake_per_h is not None
             }
+        self._queues: dict[str, Ledger] = {}
         self._lanes: dict[tuple[str, str | None], Ledger] = {}
         self._tight = _tight_streets(setting)
         self._streets: dict[int, Ledger] = {}
 
-    def rate(self, lane: Lane, walk: Walk, passes: Span) -> Fraction:
-        """Persons a step who could still pass over all of ``passes``."""
+    def rate(self, lane: Lane, walk: Walk, passes: Span, departs: Span | None = None) -> Fraction:
+        """Persons a step who could still pass over all of ``passes``.
+
+        ``departs``: from the assembly point; default: all walk straight through.
+        """
         rates = [ledger.left(span) for ledger, span in self._shared(lane, passes)]
-        departs = _earlier(passes, walk.route.steps)
+        departs = departs or _earlier(passes, walk.route.steps)
+        slower = Fraction(departs[1] - departs[0], passes[1] - passes[0])
         gather = self.setting.gather
         holding = self.holding.get(walk.route.zone_id)
         if holding is not None and gather:
-            rates.append(holding.left((departs[0] - gather, departs[1])) / gather)
+            rates.append(holding.left((departs[0] - gather, departs[1])) / gather * slower)
         for street in self._narrow(walk):
             on_it = (departs[0] + street.first, departs[1] + street.last)
-            rates.append(self._street(street).left(on_it))
+            rates.append(self._street(street).left(on_it) * slower)
         return max(Fraction(0), min(rates, default=Fraction(FAR)))
 
     def until(self, lane: Lane, step: int) -> int:
@@ -110,19 +115,35 @@ class Room:
     def places_left(self, lane: Lane) -> int:
         return FAR if lane.received_at is None else self.places[lane.received_at]
 
-    def take(self, lane: Lane, walk: Walk, passes: Span, persons: int) -> None:
+    def queue_left(self, lane: Lane, span: Span) -> Fraction:
+        """Persons who could still wait before the crossing over ``span``; 0 without crossings."""
+        if lane.opening is None:
+            return Fraction(0)
+        return self._queue(lane).left(span)
+
+    def _queue(self, lane: Lane) -> Ledger:
+        most = Fraction(self.setting.scenario.waves.queue_max)
+        return self._queues.setdefault(lane.exit_id, Ledger(most))
+
+    def take(
+        self, lane: Lane, walk: Walk, passes: Span, persons: int, departs: Span | None = None
+    ) -> None:
         """Write a wave in; ``rate`` and ``places_left`` have said that there is room."""
         rate = Fraction(persons, passes[1] - passes[0])
         for ledger, span in self._shared(lane, passes):
             ledger.take(span, rate)
-        departs = _earlier(passes, walk.route.steps)
+        departs = departs or _earlier(passes, walk.route.steps)
+        leaving = Fraction(persons, departs[1] - departs[0])
+        if leaving < rate:
+            waiting = persons * (1 - leaving / rate)
+            self._queue(lane).take((departs[0] + walk.route.steps, passes[1]), waiting)
         gather = self.setting.gather
         holding = self.holding.get(walk.route.zone_id)
         if holding is not None and gather:
-            holding.take((departs[0] - gather, departs[1]), rate * gather)
+            holding.take((departs[0] - gather, departs[1]), leaving * gather)
         for street in self._narrow(walk):
             on_it = (departs[0] + street.first, departs[1] + street.last)
-            self._street(street).take(on_it, rate)
+            self._street(street).take(on_it, leaving)
         if lane.received_at is not None:
             self.places[lane.received_at] -= persons
         self.routes.use(walk.route.zone_id, lane.exit_id, departs)
