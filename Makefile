@@ -8,6 +8,7 @@ STAMP := $(VENV)/.ready
 
 demo: $(STAMP)
 	$(BIN)/mamar demo --out out/demo
+	$(BIN)/mamar simulate out/demo/plan.json --runs 100
 
 test: lint
 	$(BIN)/python -m pytest
