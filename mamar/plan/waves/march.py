@@ -45,6 +45,7 @@ def march(
     if scenario.fleet:
         walk_m = walk_metres(ground)
         by_fleet = fleet_bound(scenario, setting.drives, walk_m, question == "quickest", end)
+        bounds.append(by_fleet)
         convoys = Convoys(setting, room, pools, by_fleet.steps and by_fleet.steps - 1)
     waves = convoys.send() if convoys else []
     waves += send_on_foot(setting, room, pools)
