@@ -68,7 +68,7 @@ PLANNING = (
         "this package, and check the plan.\n\n"
         "Cases: request, 72 hours through all corridors asked for; open, the same hours through "
         "the two ways people really took; december, the windows of December; reception, how "
-        "many the sites can receive."
+        "many the sites can receive; exchange, the hours in which people left by a deal."
     ),
     examples="mamar demo\nmamar demo --case december --lang ar",
 )

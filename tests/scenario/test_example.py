@@ -62,6 +62,19 @@ def test_december(example):
     }
 
 
+def test_the_exchange(example):
+    exchange = example.case("exchange")
+    assert sum(map(exchange.leaving, exchange.zones)) == 29_350
+    assert [window.window_id for window in exchange.windows] == ["W16"]
+    for deal in exchange.deals:
+        here, there = (area for area in exchange.areas if area.deal_id == deal.deal_id)
+        assert (here.of_plan, there.persons) == ("yes", 2_500)
+        assert here.ratio * there.persons == there.ratio * 29_350
+    rows = (*example.deals, *example.areas, *example.openings, *example.conditions)
+    for row in (*rows, *example.guarantees):
+        assert row.extra["basis"]
+
+
 def test_reception_leaves_out_what_could_not_receive(example):
     reception = example.case("reception")
     left_out = {s.site_id for s in example.sites} - {s.site_id for s in reception.sites}
