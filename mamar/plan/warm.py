@@ -20,7 +20,7 @@ from mamar.plan.interrupt import Stop, stoppable
 from mamar.plan.kernels import labels_coarse
 from mamar.plan.kernels.general import Maximum
 from mamar.plan.kernels.labels_engine import FreeWaiting
-from mamar.plan.kernels.labels_repair import adopt, copied, quickest_again
+from mamar.plan.kernels.labels_repair import adopt, copied, quickest_between
 from mamar.plan.problem import FlowProblem
 from mamar.plan.solve import most, most_answer, quickest, whole_steps
 
@@ -104,29 +104,36 @@ class WarmQuickest:
         self, problem: FlowProblem, max_steps: int = 100_000, *, stop: Stop | None = None
     ) -> None:
         self.problem, self.max_steps = problem, whole_steps("max_steps", max_steps)
-        self._engine: FreeWaiting | None = None
+        self._upper: FreeWaiting | None = None  # its flow has all out by ``steps``
+        self._lower: FreeWaiting | None = None  # as many as can be by one step less
         self._answer: QuickestAnswer | None = quickest(problem, max_steps, stop=stop)
         self._cut: Cut = self._answer.cut
         self.steps = self._answer.steps
         if self.steps is not None and FreeWaiting.fits(problem):
             with stoppable(stop) as stopped:
-                engine = FreeWaiting(problem, self.steps)
-                labels_coarse.start(engine, stopped)
-                engine.maximise(stopped)
-                self._engine = engine
+                self._upper = FreeWaiting(problem, self.steps)
+                labels_coarse.start(self._upper, stopped)
+                self._upper.maximise(stopped)
 
     def changed(self, problem: FlowProblem, *, stop: Stop | None = None) -> Self:
         """The same question about ``problem``; this answer stays as it is."""
-        if self._engine is None or not FreeWaiting.fits(problem):
+        if self._upper is None or not FreeWaiting.fits(problem):
             return type(self)(problem, self.max_steps, stop=stop)
         with stoppable(stop) as stopped:
-            engine = copied(self._engine)
-            if adopt(engine, problem):
-                found = quickest_again(engine, problem.total, self.max_steps, stopped)
+            if self._lower is None:
+                self._lower = copied(self._upper)
+                self._lower.move_to(max(self._lower.steps - 1, 0))
+                self._lower.maximise(stopped)
+            lower, upper = copied(self._lower), copied(self._upper)
+            if adopt(lower, problem) and adopt(upper, problem):
+                found = quickest_between(lower, upper, problem.total, self.max_steps, stopped)
+                engine = found.engine
                 if engine.units == problem.total and found.least == engine.steps:
                     other = object.__new__(type(self))
                     other.problem, other.max_steps = problem, self.max_steps
-                    other._engine, other._answer = engine, None
+                    other._upper, other._lower, other._answer = engine, None, None
+                    if engine is upper and lower.steps == engine.steps - 1:
+                        other._lower = lower
                     other._cut, other.steps = found.cut or engine.cut(), engine.steps
                     return other
         # Perhaps not all can ever be out: that is another question.
@@ -136,7 +143,7 @@ class WarmQuickest:
     def answer(self) -> QuickestAnswer:
         """With flow and cut, as :func:`mamar.plan.quickest` gives it; made when asked for."""
         if self._answer is None:
-            assert self._engine is not None and self.steps is not None
-            flow, units = self._engine.flow(), self._engine.units
+            assert self._upper is not None and self.steps is not None
+            flow, units = self._upper.flow(), self._upper.units
             self._answer = QuickestAnswer("optimal", self.steps, self.steps, units, flow, self._cut)
         return self._answer

@@ -18,7 +18,7 @@ from mamar.plan.kernels.labels_cancel import Debts, close_entry, entering, settl
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.kernels.labels_horizon import Horizon
 from mamar.plan.kernels.labels_pages import NONE, Rows, units_at
-from mamar.plan.kernels.labels_prepare import WORD, changing, more_rows, net_of
+from mamar.plan.kernels.labels_prepare import WORD, changing, more_rows, net_of, no_debts
 from mamar.plan.kernels.labels_repair_people import (
     both,
     comes_sooner,
@@ -66,13 +66,14 @@ def copied(engine: FreeWaiting) -> FreeWaiting:
     """The same flow once more, to be changed by itself. What both only scribble on is shared,
     and so are the labels: the copy's first search overwrites them."""
     twin = copy(engine)
+    twin.debts = no_debts(len(engine.debts.node))  # a shared stack could be left half paid
     rows, people = engine.rows, engine.people
     words, pages = rows.top[:2].tolist()
     taken = {"used": words, "full": words, "same": words, "units": pages * WORD}
     pools = {}
     for name, length in taken.items():
         pool = getattr(rows, name)
-        pools[name] = np.zeros_like(pool)  # takes no memory where nothing is written
+        pools[name] = np.zeros(len(pool), pool.dtype)  # no memory where nothing is written
         pools[name][:length] = pool[:length]
     own = ("arc", "low", "high", "wait", "wait_low", "wait_high", "top")
     twin.rows = rows._replace(**pools, **{name: getattr(rows, name).copy() for name in own})
@@ -104,6 +105,31 @@ def quickest_again(engine: FreeWaiting, people: int, most: int, stop: Stop) -> H
         engine.move_to(max(engine.steps - jump, 0))
         jump *= 2
     horizon = Horizon(engine, people)
+    _go_on(horizon, most, stop)
+    return horizon
+
+
+def quickest_between(
+    lower: FreeWaiting, upper: FreeWaiting, people: int, most: int, stop: Stop
+) -> Horizon:
+    """The same from two flows that both adopted the problem: ``lower`` ends one step before
+    ``upper``, by which all were out. As a rule one only has to repair both: the lower flow
+    proves that this step is still needed, the upper that it is enough."""
+    if not lower.maximise(stop) or lower.units >= people:
+        return quickest_again(lower, people, most, stop)
+    horizon = Horizon(lower, people)
+    horizon.look(most)
+    if upper.can_reach(horizon.least) and horizon.least <= most:
+        horizon.engine = upper
+        upper.move_to(horizon.least)
+        if upper.maximise(stop):
+            _go_on(horizon, most, stop)
+    return horizon
+
+
+def _go_on(horizon: Horizon, most: int, stop: Stop) -> None:
+    """Go to later horizons until all are out; what cannot be now was searched for in vain."""
+    engine, people = horizon.engine, horizon.people
     while engine.units < people and not stop():
         horizon.look(most)
         if horizon.least > most or not engine.can_reach(horizon.least):
@@ -111,7 +137,6 @@ def quickest_again(engine: FreeWaiting, people: int, most: int, stop: Stop) -> H
         engine.move_to(horizon.least)
         if not engine.maximise(stop):
             break
-    return horizon
 
 
 def differing(old: FlowProblem, new: FlowProblem) -> Ints:

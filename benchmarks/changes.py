@@ -1,0 +1,125 @@
+"""A hundred random single changes: how long a repair takes beside an answer from the start.
+
+``python -m benchmarks.changes INSTANCE QUESTION [CHANGES]`` prints one line of JSON; see
+`benchmarks.measure` for instances. Cold is CPU time of `most` or `quickest` on the changed
+problem, measured for every tenth change, which also must have the same optimum.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from benchmarks.instances import TOWNS, hard_town
+from benchmarks.measure import problem_of, steps_of
+from mamar.plan import FlowProblem, WarmMost, WarmQuickest, most, quickest
+from mamar.plan.problem import Ints
+from mamar.verify import check_cut, check_flow
+
+CHANGES = 100
+EVERY = 10  # so many repairs for one answer from the start
+
+
+def other(problem: FlowProblem, kind: str, steps: int, used: Ints, rng: Any) -> FlowProblem:
+    """``problem`` with one random change of a ``kind``; streets are among those in use."""
+    rows, releases = problem.changes, problem.releases
+    supply, intake = problem.supply.copy(), problem.intake.copy()
+    arc, first = int(rng.choice(used)), int(rng.integers(steps))
+    before = rows[(rows[:, 0] == arc) & (rows[:, 1] <= first)]
+    now = int(before[-1, 2] if len(before) else problem.capacity[arc])
+    if kind in ("closed", "slower", "wider"):
+        rest = rows[(rows[:, 0] != arc) | (rows[:, 1] < first)]
+        units = {"closed": 0, "slower": now // 2, "wider": 2 * now + 1}[kind]
+        rows = np.append(rest, [[arc, first, units]], axis=0)
+    elif kind == "window":  # closed for an hour's part of the time, then as before
+        last = first + max(steps // 24, 1)
+        inside = (rows[:, 0] == arc) & (rows[:, 1] >= first) & (rows[:, 1] <= last)
+        after = rows[(rows[:, 0] == arc) & (rows[:, 1] <= last)]
+        back = int(after[-1, 2] if len(after) else problem.capacity[arc])
+        rows = np.append(rows[~inside], [[arc, first, 0], [arc, last, back]], axis=0)
+    else:
+        home = int(rng.choice(np.flatnonzero(supply)))
+        people = max(int(supply[home]) // 10, 1)
+        supply[home] += people if kind == "more people" else -people
+    return FlowProblem(
+        problem.tail,
+        problem.head,
+        problem.transit,
+        problem.capacity,
+        supply,
+        intake,
+        rows,
+        releases,
+        problem.holding,
+    )
+
+
+KINDS = ("closed", "slower", "wider", "window", "more people", "fewer people")
+
+
+def compare(instance: str, question: str, changes: int = CHANGES) -> dict[str, Any]:
+    """Median CPU milliseconds of a repair, of a repair with its flow, and from the start."""
+    problem = problem_of(instance)
+    first: WarmMost | WarmQuickest
+    ask: Callable[[FlowProblem], Any]
+    if question == "most":
+        steps = steps_of(instance)
+        first, ask = WarmMost(problem, steps), lambda changed: most(changed, steps)
+    else:
+        first, ask = WarmQuickest(problem), quickest
+        steps = first.steps or 0
+    used = np.unique(first.answer.flow.arc)
+    rng = np.random.default_rng(1)
+    first.changed(problem)
+    repaired, listed, cold = [], [], []
+    by_kind: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    for i in range(changes):
+        kind = KINDS[i % len(KINDS)]
+        changed = other(problem, kind, steps, used, rng)
+        start = time.process_time()
+        warm = first.changed(changed)
+        repaired.append(time.process_time() - start)
+        by_kind[kind].append(repaired[-1])
+        answer = warm.answer
+        listed.append(time.process_time() - start)
+        if i % EVERY == 0:
+            start = time.process_time()
+            anew = ask(changed)
+            cold.append(time.process_time() - start)
+            assert (anew.units, anew.status) == (answer.units, answer.status)
+            if question == "most":
+                assert check_cut(changed, answer.cut) == answer.units
+                assert check_flow(changed, answer.flow, steps) == []
+            elif answer.steps is not None:
+                assert anew.steps == answer.steps
+                assert check_cut(changed, answer.cut) < changed.total
+                assert check_flow(changed, answer.flow, answer.steps) == []
+    milliseconds = {
+        "repair_ms": repaired,
+        "with_flow_ms": listed,
+        "cold_ms": cold,
+    }
+    return {
+        "instance": instance,
+        "question": question,
+        "changes": changes,
+        **{name: 1000 * float(np.median(times)) for name, times in milliseconds.items()},
+        "worst_ms": 1000 * max(repaired),
+        "by_kind_ms": {kind: round(1000 * float(np.median(t)), 1) for kind, t in by_kind.items()},
+    }
+
+
+def main() -> None:
+    instance, question, *count = sys.argv[1:]
+    quickest(hard_town(TOWNS["XS"]))  # loads the compiled kernels
+    WarmQuickest(hard_town(TOWNS["XS"])).changed(hard_town(TOWNS["XS"]))
+    print(json.dumps(compare(instance, question, *map(int, count))))
+
+
+if __name__ == "__main__":
+    main()
