@@ -35,8 +35,8 @@ LONG: list[tuple[str, str, str | None]] = [
     ("L", "quickest", None),
 ]
 GROWTH = {
-    "people": ["people=1", "people=2", "people=4", "people=8", "people=16"],
-    "steps": ["steps=1", "steps=2", "steps=4", "steps=8"],
+    "people": ["people=1", "people=4", "people=16", "people=64"],
+    "steps": ["steps=1", "steps=2", "steps=4", "steps=8", "steps=16"],
     "nodes": ["nodes=0.25", "nodes=0.5", "nodes=1", "nodes=2"],
 }
 
