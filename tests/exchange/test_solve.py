@@ -84,8 +84,12 @@ def test_a_wrong_call(arguments: list[str], words: str, small: str):
 
 
 def test_too_large_for_memory_is_said_before_it_starts(tmp_path: Path):
-    """A million steps on 20,000 roads without waiting: refused with the estimate, exit 2."""
-    n = 20_000
+    """A million steps on 6,000 roads without waiting: refused with the estimate, exit 2.
+
+    People would have to leave at once and wait on the way for the last road, so that they
+    cannot simply wait at home instead.
+    """
+    n = 6_000
     problem = FlowProblem(
         np.arange(n - 1),
         np.arange(1, n),
@@ -93,12 +97,13 @@ def test_too_large_for_memory_is_said_before_it_starts(tmp_path: Path):
         np.ones(n - 1, int),
         [5] + [0] * (n - 1),
         [0] * (n - 1) + [-1],
+        changes=[[0, 1, 0], [n - 2, 0, 0], [n - 2, 900_000, 1]],
         holding=np.zeros(n, int),
     )
     path = str(write_problem(problem, tmp_path / "large.npz"))
     shown = mamar("solve", path, "--question", "most", "--steps", "1000000")
     assert shown.code == 2
-    assert "would need about 199 GB" in shown.err
+    assert "would need about 59 GB" in shown.err
 
 
 def test_memory_that_runs_out_is_an_error_too(small: str, monkeypatch: pytest.MonkeyPatch):
