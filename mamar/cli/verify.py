@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mamar.cli.example import example_of
@@ -10,6 +12,10 @@ from mamar.cli.options import JSON, option, options
 from mamar.errors import EXIT_DONE, EXIT_NO
 from mamar.terminal.help import Command, reader
 from mamar.text import Text
+
+if TYPE_CHECKING:
+    from mamar.plan.result import Plan
+    from mamar.scenario.scenario import Scenario
 
 
 @commands.command(
@@ -49,4 +55,20 @@ def verify_command(ctx: click.Context, plan: str, scenario: str | None, as_json:
             *reports.coverage_lines(report, language),
         ):
             click.echo(line)
+    if report.is_right and answer.audience == "public":
+        return _public(answer, found, language, as_json)
     return EXIT_DONE if report.is_right else EXIT_NO
+
+
+def _public(plan: Plan, scenario: Scenario, language: str, as_json: bool) -> int:
+    """Whether a plan that says it is for the public may be: nothing it leans on is open."""
+    from mamar.agreements.missing import missing_for_public
+    from mamar.network import read_roads
+    from mamar.terminal import reports
+
+    assert scenario.roads_path is not None  # the check above has read them
+    missing = missing_for_public(plan, scenario, read_roads(scenario.roads_path))
+    if missing:
+        for line in reports.missing_lines(missing, language):
+            click.echo(line, err=as_json)
+    return EXIT_NO if missing else EXIT_DONE

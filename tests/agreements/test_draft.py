@@ -98,6 +98,14 @@ def test_the_command_refuses_a_plan_for_the_public_with_the_list_and_writes_noth
         assert shown.code == 1
         assert "1 thing is open" in shown.out and "outside" in shown.out
         assert not (tmp_path / "out").exists()
+        # A draft that was made to look like a plan for the public is told apart.
+        forged = tmp_path / "forged" / "plan.json"
+        assert mamar(*call[:2], "--out", str(forged.parent)).code == 0
+        text = forged.read_text(encoding="utf-8")
+        text = text.replace('"audience": "negotiators"', '"audience": "public"')
+        forged.write_text(text.replace('"draft": true', '"draft": false'), encoding="utf-8")
+        shown = mamar("verify", str(forged), "--scenario", str(folder))
+        assert shown.code == 1 and "1 thing is open" in shown.out
         (only,) = json.loads(mamar(*call, "--json").out)["missing"]
         assert (only["kind"], only["controller"]) == ("guarantee", "outside")
     finally:
@@ -105,4 +113,6 @@ def test_the_command_refuses_a_plan_for_the_public_with_the_list_and_writes_noth
     shown = mamar(*call)
     assert shown.code == 0 and DRAFT.say("en") not in shown.out
     assert json.loads((tmp_path / "out" / "plan.json").read_text())["audience"] == "public"
+    right = str(tmp_path / "out" / "plan.json")
+    assert mamar("verify", right, "--scenario", str(folder)).code == 0
     assert mamar(*call[:2], "--out", str(tmp_path / "draft")).out.count(DRAFT.say("en")) == 1
