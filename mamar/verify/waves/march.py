@@ -89,8 +89,10 @@ class March:
         return self.scenario.rules.out_at == "site" or not self.scenario.crossings
 
     def at(self, step: Fraction | int) -> datetime:
-        """The moment of a step, to the second."""
-        return self.scenario.start + timedelta(seconds=int(step * self.scenario.step_s))
+        """The moment of a step, to the second; one that is far outside is brought near."""
+        far = 4 * self.scenario.steps
+        near = max(-far, min(far, step))
+        return self.scenario.start + timedelta(seconds=int(near * self.scenario.step_s))
 
     def step(self, when: datetime) -> Fraction:
         """The moment in steps."""
@@ -191,10 +193,9 @@ def _read(march: March, wave: Wave) -> tuple[Move | None, list[OrderViolation]]:
         if name not in known:
             found.append(wrong("unknown_name", wave=wave.wave_id, stated=name))
     for span in (wave.departs, wave.passes, wave.boards, wave.arrives):
-        if span is not None and not 0 <= span[0] < span[1]:
-            found.append(
-                wrong("no_span", wave=wave.wave_id, stated=str(span[0]), right=str(span[1]))
-            )
+        if span is not None and not _is_span(march, span):
+            start, until = (str(step) for step in (*span, "–", "–")[:2])
+            found.append(wrong("no_span", wave=wave.wave_id, stated=start, right=until))
     if wave.households < 1 or wave.persons < 1:
         stated, units = wave.households, wave.persons
         found.append(wrong("no_people", wave=wave.wave_id, stated=stated, units=units))
@@ -202,6 +203,11 @@ def _read(march: March, wave: Wave) -> tuple[Move | None, list[OrderViolation]]:
     if found or zone is None:
         return None, found
     return Move(wave, zone, got["route"], got["crossing"], got["window"], got["site"]), []
+
+
+def _is_span(march: March, span: Span) -> bool:
+    """Two steps in order, and none so late that there is no date for it."""
+    return len(span) == 2 and 0 <= span[0] < span[1] <= 2 * march.scenario.steps
 
 
 #: What a wave may have, as it is said.

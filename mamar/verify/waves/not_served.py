@@ -46,7 +46,7 @@ def _is_true(row: NotServed, ways: Ways) -> bool:
         "no_crossing_accepted": not ways.exits,
         "no_site": not ways.has_site,
         "no_vehicle": not ways.rides and not ways.walks,
-        "too_far_to_walk": ways.far_walks and not ways.walks and not ways.rides,
+        "too_far_to_walk": ways.far_walks and not ways.walks,
         "no_way": bool(ways.exits) and not ways.far_walks and not ways.roads,
         "no_room_in_time": bool(ways.exits) and ways.has_site and (ways.walks or ways.rides),
     }

@@ -164,7 +164,7 @@ def _wrong_numbers(march: March, walks: Walks, traced: _Traced) -> Iterator[Orde
     if route.steps != steps:
         yield wrong("route_steps_wrong", zone=here, stated=route.steps, right=steps, what=name)
     if not abs(route.metres - traced.metres) <= 1:
-        stated, right = round(route.metres), round(traced.metres)
+        stated, right = f"{route.metres:.0f}", f"{traced.metres:.0f}"
         yield wrong("route_metres_wrong", zone=here, stated=stated, right=right, what=name)
 
 
