@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from math import ceil
 
 import numpy as np
@@ -29,6 +30,10 @@ from mamar.scenario.marching import Group
 TRIED = 4
 #: Convoys of these sizes are tried; besides, as many as still wait, and the largest.
 SIZES = (1, 2, 3, 4, 6, 8, 11, 15, 20)
+#: A seat for somebody who could walk is worth so much beside one for somebody who cannot.
+WALKERS = 0.5
+#: What else a crossing's time may be worth, and up to how many waves this is tried.
+WEIGHTS, QUICK = (0.1, 0.3, 0.6, 2.0, 4.0), 800
 #: Time is worth at least so little, so that of two equal waves the quicker comes first.
 LEAST_PRICE = 1e-4
 
@@ -37,9 +42,14 @@ class Convoys:
     """All vehicles, through one plan. ``horizon``: the end that the advice is asked for."""
 
     def __init__(
-        self, setting: Setting, room: Room, pools: Sequence[Pool], horizon: int | None = None
+        self,
+        setting: Setting,
+        room: Room,
+        pools: Sequence[Pool],
+        horizon: int | None = None,
+        gate_weight: float = 1.0,
     ) -> None:
-        self.setting, self.room = setting, room
+        self.setting, self.room, self.gate_weight = setting, room, gate_weight
         scenario = setting.scenario
         walk_m = walk_metres_of(setting)
         self.possible = Possible(scenario, setting.drives, walk_m, setting.end)
@@ -135,7 +145,7 @@ class Convoys:
         cost = used * task.time_price
         if convoy.passes is not None and not task.beyond:
             length = convoy.passes[1] - convoy.passes[0] + self.times.headway
-            cost += length * task.gate_price
+            cost += length * task.gate_price * self.gate_weight
         return convoy.persons * task.worth / cost
 
     def _commit(self, motorpool: Motorpool, convoy: Convoy) -> None:
@@ -180,6 +190,9 @@ class Convoys:
             pool_key = way.parties.zone_id, way.parties.group
             task = self._task(way.row, pool_key, way.exit_id, False)
             task.walks_anyway = pool_key in walkers and not possible.boarding
+            if task.walks_anyway:
+                task.worth *= WALKERS
+                task.promise *= WALKERS
             tasks[way.row.key].append(task)
         for parties, crossing_id in possible.walked:
             pool_key = parties.zone_id, parties.group
@@ -215,6 +228,30 @@ class Convoys:
         persons_aboard = sum(s * size + b * (size + 1) for s, b in one)
         task.promise = persons_aboard * task.worth / (cycle * task.time_price)
         return task
+
+
+def best_convoys(
+    setting: Setting, room: Room, pools: Sequence[Pool], horizon: int | None = None
+) -> Convoys:
+    """The convoys, not yet sent, by that weight of crossings' time which gets most people out.
+
+    Prices are those of a program in which every crossing is used evenly; where it is not, the
+    time of crossings is worth more or less than they say. Each weight is tried on copies.
+    """
+
+    def tried(weight: float) -> tuple[tuple[int, int], int]:
+        shared = {id(setting): setting}
+        own_room, own_pools = deepcopy((room, list(pools)), shared)
+        waves = Convoys(setting, own_room, own_pools, horizon, weight).send()
+        last = max((wave.arrives[1] for wave in waves), default=0)
+        return (sum(wave.persons for wave in waves), -last), len(waves)
+
+    (best, count), weight = tried(1.0), 1.0
+    for other in WEIGHTS if count <= QUICK else ():
+        found, _ = tried(other)
+        if found > best:
+            best, weight = found, other
+    return Convoys(setting, room, pools, horizon, weight)
 
 
 def walk_metres_of(setting: Setting) -> Floats:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from mamar.plan.waves.fleet_program import FleetProgram
 from mamar.plan.waves.possible import Floats
@@ -18,6 +19,9 @@ from mamar.scenario.scenario import Scenario
 
 #: Less than this many persons or trips is none.
 FEW = 1e-6
+
+#: Who can walk takes seats only where that brings more people out.
+WALKING = Fraction(1, 1000)
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,12 @@ class Guide:
 
 def guide(scenario: Scenario, drives: Drives, walk_m: Floats, horizon: int) -> Guide:
     """The advice for a plan that ends at step ``horizon``."""
-    program = FleetProgram(scenario, drives, walk_m, horizon).make()
+    made = FleetProgram(scenario, drives, walk_m, horizon)
+    program = made.make()
+    walkers = {(parties.zone_id, parties.group) for parties, _ in made.walked}
+    for column, name in enumerate(program.names):
+        if name[:1] == ("driven",) and name[2:4] in walkers:
+            program.worth[column] -= WALKING
     prices, values = program.solve_both()
     found: dict[str, dict[tuple[str, ...], float]] = defaultdict(lambda: defaultdict(float))
     for name, value in zip(program.names, values, strict=False):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mamar.plan.interrupt import Stop
 from mamar.plan.orders import NotServed, OrderBound, Orders, Wave
-from mamar.plan.waves.convoys import Convoys
+from mamar.plan.waves.convoys import best_convoys
 from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
 from mamar.plan.waves.fluid_bound import fluid_bound
 from mamar.plan.waves.gates import Gates
@@ -46,7 +46,7 @@ def march(
         walk_m = walk_metres(ground)
         by_fleet = fleet_bound(scenario, setting.drives, walk_m, question == "quickest", end)
         bounds.append(by_fleet)
-        convoys = Convoys(setting, room, pools, by_fleet.steps and by_fleet.steps - 1)
+        convoys = best_convoys(setting, room, pools, by_fleet.steps and by_fleet.steps - 1)
     waves = convoys.send() if convoys else []
     waves += send_on_foot(setting, room, pools)
     waves += convoys.send(only_riders=False) if convoys else []

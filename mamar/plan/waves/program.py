@@ -20,7 +20,7 @@ class Program:
     """Limits by name with their right sides, and columns: worth, most, and what they use."""
 
     limits: dict[str, Fraction] = field(default_factory=dict)
-    worth: list[int] = field(default_factory=list)
+    worth: list[Fraction] = field(default_factory=list)
     most: list[Fraction] = field(default_factory=list)
     uses: list[dict[str, Fraction]] = field(default_factory=list)
     names: list[tuple[str, ...]] = field(default_factory=list)  #: of the columns
@@ -37,7 +37,7 @@ class Program:
     ) -> None:
         """A variable; what it uses of limits that are not there is left out."""
         self.names.append(name)
-        self.worth.append(worth)
+        self.worth.append(Fraction(worth))
         self.most.append(Fraction(most))
         self.uses.append(
             {name: Fraction(use) for name, use in uses.items() if use and name in self.limits}
