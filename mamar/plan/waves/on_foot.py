@@ -10,12 +10,14 @@ from math import ceil
 
 import numpy as np
 
+from mamar.plan.expand import steps_of
 from mamar.plan.orders import Span, Wave
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.room import Lane, Room
 from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.transport import Choice, Supply, most_by, share_out
+from mamar.scenario.marching import GROUPS
 
 #: The shortest end of a plan is sought to this part of it.
 CLOSE = 0.002
@@ -57,24 +59,40 @@ def send_on_foot(setting: Setting, room: Room, pools: Sequence[Pool]) -> list[Wa
 
 
 def lanes_of(setting: Setting, gates: Gates) -> list[Lane]:
-    """The ways out that walkers can take by themselves."""
+    """The ways out that walkers can take by themselves.
+
+    Lanes of one crossing to several sites share its rate; the linear program sees each with
+    all of it, so it hopes for too much there, but what is written into the room never is.
+    """
     scenario = setting.scenario
     if not scenario.crossings:
         return [Lane(site.site_id, None) for site in scenario.sites]
     if scenario.rules.out_at == "crossing":
         return [Lane(key, opening) for key, own in gates.openings.items() for opening in own]
-    return []
+    if scenario.fleet and scenario.rules.beyond != "walk":
+        return []  # vehicles take them on
+    return [
+        Lane(crossing.crossing_id, opening, site.site_id, steps_of(seconds, scenario.step_s))
+        for c, crossing in enumerate(scenario.crossings)
+        for opening in gates.openings[crossing.crossing_id]
+        for s, site in enumerate(scenario.sites)
+        if np.isfinite(seconds := float(setting.ground.beyond_s[c, s]))
+    ]
 
 
 def choices_of(setting: Setting, lanes: Sequence[Lane], pools: Sequence[Pool]) -> list[Choice]:
     """Who could walk by which lane, and when they would pass."""
     zones = {zone.zone_id: number for number, zone in enumerate(setting.scenario.zones)}
+    barred: dict[str, set[str | None]] = {
+        group: {site.site_id for site in setting.scenario.sites if group in site.excludes}
+        for group in GROUPS
+    }
     found = []
     for lane_number, lane in enumerate(lanes):
         night = setting.night_for(lane.opening)
         for number, pool in enumerate(pools):
             zone_id, group = pool.parties.zone_id, pool.parties.group
-            allowed = setting.goes_to(lane.exit_id, group)
+            allowed = setting.goes_to(lane.exit_id, group) and lane.received_at not in barred[group]
             if not (pool.persons and allowed and setting.can_walk(group, zone_id, lane.exit_id)):
                 continue
             zone = zones[zone_id]

@@ -11,7 +11,7 @@ from benchmarks.march_instances import Town, march_instance
 from mamar.plan.orders import Orders
 from mamar.plan.waves.march import march
 from mamar.scenario.ground import Ground, lay_ground
-from mamar.scenario.scenario import Question, Scenario
+from mamar.scenario.scenario import Question, Scenario, Site
 from mamar.verify.waves import check_orders
 
 TOWNS = [
@@ -88,6 +88,30 @@ def test_a_wave_longer_than_every_window_leaves_everybody_with_the_reason():
     orders, scenario, ground, question = _order(TOWNS[0], min_wave_min=100_000)
     assert not orders.waves and orders.not_served
     _is_right(orders, scenario, ground, question)
+
+
+def test_walkers_go_on_to_sites_that_have_room_for_them():
+    scenario, roads = march_instance(TOWNS[0])
+    first, second = scenario.crossings
+    sites = tuple(
+        Site(
+            site_id=f"R{i}",
+            name=gate.name,
+            lon=gate.lon + 0.002,
+            lat=gate.lat,
+            capacity=1500 * i,
+            intake_per_h=200.0 * i,
+            excludes=("reduced_mobility",) if i == 1 else (),
+        )
+        for i, gate in enumerate((first, second), start=1)
+    )
+    rules = replace(scenario.rules, out_at="site", beyond="walk")
+    scenario = replace(scenario, sites=sites, rules=rules)
+    ground = lay_ground(scenario, roads)
+    orders = march(scenario, ground, "most", scenario.steps)
+    assert orders.waves and {wave.site_id for wave in orders.waves} <= {"R1", "R2"}
+    _is_right(orders, scenario, ground, "most")
+    assert float(orders.gap) < 0.1
 
 
 def test_walkers_come_close_to_the_bound():
