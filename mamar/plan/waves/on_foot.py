@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
@@ -21,6 +22,8 @@ from mamar.scenario.marching import GROUPS
 
 #: The shortest end of a plan is sought to this part of it.
 CLOSE = 0.002
+#: So many of the shortest waves later are tried as ends as well.
+MARGINS = (0, 1, 2)
 #: A wave spans small changes of what is free if at most 1 in 20 of it is lost by that.
 EVEN = 0.95
 #: Nobody is told to leave in a queue of fewer than so many between two convoys.
@@ -42,9 +45,26 @@ def send_on_foot(setting: Setting, room: Room, pools: Sequence[Pool]) -> list[Wa
         free=[room.free(lane, (0, setting.end)) for lane in lanes],
         places=room.places,
     )
-    end = _soonest(setting, supply, choices)
+    soonest = _soonest(setting, supply, choices)
+
+    def fill(room: Room, pools: Sequence[Pool], more: int) -> list[Wave]:
+        end = min(setting.end, soonest + more * setting.least)
+        return _fill(_Column(setting, room, lanes, pools), supply, choices, end)
+
+    def worth(more: int) -> tuple[int, int]:
+        trial = deepcopy(room, {id(setting): setting})
+        waves = fill(trial, [replace(pool) for pool in pools], more)
+        last = max((wave.arrives[1] for wave in waves), default=0)
+        return sum(wave.persons for wave in waves), -last
+
+    # Households are whole and waves have a least length: a little more time may take them in.
+    margins = MARGINS if soonest < setting.end else (0,)
+    return fill(room, pools, max(margins, key=worth) if len(margins) > 1 else 0)
+
+
+def _fill(column: _Column, supply: Supply, choices: Sequence[Choice], end: int) -> list[Wave]:
+    """First what the linear program says, then whatever there is still room for."""
     shares = share_out(supply, choices, end)
-    column = _Column(setting, room, lanes, pools)
     by_lane = defaultdict(list)
     for choice, persons in zip(choices, shares, strict=True):
         if persons > 0.5:
@@ -52,9 +72,9 @@ def send_on_foot(setting: Setting, room: Room, pools: Sequence[Pool]) -> list[Wa
     for shared in by_lane.values():
         for choice, persons in sorted(shared, key=lambda pair: (pair[0].span[1], pair[0].span[0])):
             column.send(choice, persons)
-    # What rounding and rules left over goes wherever there is still room, the early places first.
+    # The early places first.
     for choice in sorted(choices, key=lambda choice: (choice.span[0], choice.cost)):
-        column.send(choice, pools[choice.pool].persons)
+        column.send(choice, column.pools[choice.pool].persons)
     return column.waves
 
 
