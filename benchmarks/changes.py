@@ -1,16 +1,20 @@
 """A hundred random single changes: how long a repair takes beside an answer from the start.
 
 ``python -m benchmarks.changes INSTANCE QUESTION [CHANGES]`` prints one line of JSON; see
-`benchmarks.measure` for instances. Cold is CPU time of `most` or `quickest` on the changed
-problem, measured for every tenth change, which also must have the same optimum.
+`benchmarks.measure` for instances. ``python -m benchmarks.changes --write`` runs all in
+`PLAN` and writes their section of ``docs/performance.md``. Cold is CPU time of `most` or
+`quickest` on the changed problem, measured for every tenth change, which also must have the
+same optimum.
 """
 
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +25,9 @@ from mamar.plan import FlowProblem, WarmMost, WarmQuickest, most, quickest
 from mamar.plan.problem import Ints
 from mamar.verify import check_cut, check_flow
 
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+HEADING = "## After a change"
+PLAN = [("aleppo", "most"), ("city", "most"), ("S", "quickest"), ("M", "quickest")]
 CHANGES = 100
 EVERY = 10  # so many repairs for one answer from the start
 
@@ -114,7 +121,51 @@ def compare(instance: str, question: str, changes: int = CHANGES) -> dict[str, A
     }
 
 
+def section(results: list[dict[str, Any]]) -> str:
+    """The section of the page: one line an instance."""
+    lines = [
+        HEADING,
+        "",
+        "One answer is kept, and asked again about a world with one random change, a hundred "
+        "times: a street in use closed, slowed down or widened from a random step on, or closed "
+        "for a while; a tenth more or fewer people in one home. Milliseconds of CPU time, at the "
+        "median: the optimum with its cut, the same with the flow listed, and an answer from the "
+        "start. Every tenth has the same optimum as that and passed both checks. Written by "
+        "`python -m benchmarks.changes --write`.",
+        "",
+        "| instance | question | repair | with flow | worst repair | from the start | part |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for found in results:
+        part = 100 * found["repair_ms"] / found["cold_ms"]
+        cells = [found["instance"], found["question"]]
+        for name in ("repair_ms", "with_flow_ms", "worst_ms", "cold_ms"):
+            cells.append(f"{found[name]:,.0f}")
+        lines.append("| " + " | ".join(cells) + f" | {part:.1f} % |")
+    return "\n".join(lines) + "\n"
+
+
+def kept_section(page: Path = PAGE) -> str:
+    """The section as it stands on the page, for whoever writes the rest of it anew."""
+    text = page.read_text(encoding="utf-8") if page.exists() else ""
+    _, found, after = text.partition(HEADING)
+    return HEADING + after if found else ""
+
+
+def write(results: list[dict[str, Any]]) -> None:
+    """Put the section at the end of the page."""
+    text, _, _ = PAGE.read_text(encoding="utf-8").partition(HEADING)
+    PAGE.write_text(f"{text.rstrip()}\n\n{section(results)}", encoding="utf-8")
+
+
 def main() -> None:
+    if sys.argv[1:] == ["--write"]:
+        results = []
+        for instance, question in PLAN:
+            command = [sys.executable, "-m", "benchmarks.changes", instance, question]
+            results.append(json.loads(subprocess.check_output(command)))
+        write(results)
+        return
     instance, question, *count = sys.argv[1:]
     quickest(hard_town(TOWNS["XS"]))  # loads the compiled kernels
     WarmQuickest(hard_town(TOWNS["XS"])).changed(hard_town(TOWNS["XS"]))

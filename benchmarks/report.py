@@ -7,6 +7,8 @@ import platform
 from pathlib import Path
 from typing import Any
 
+from benchmarks.changes import kept_section
+
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 Pair = tuple[dict[str, Any], dict[str, Any] | None]
@@ -99,7 +101,9 @@ def write_page(rows: list[Pair], growth: dict[str, list[tuple[str, dict[str, Any
             f"![time and memory against {what}](pictures/growth-{what}.svg)",
             "\n".join(lines),
         ]
-    (DOCS / "performance.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    kept = kept_section()  # measured by itself
+    page = "\n\n".join(parts + [kept.rstrip()] * bool(kept)) + "\n"
+    (DOCS / "performance.md").write_text(page, encoding="utf-8")
 
 
 def _what_grows(what: str) -> str:
