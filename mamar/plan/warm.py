@@ -55,7 +55,7 @@ class WarmMost:
 
     def changed(self, problem: FlowProblem, *, stop: Stop | None = None) -> Self:
         """The same question about ``problem``; this answer stays as it is."""
-        if self._engine is None or not FreeWaiting.fits(problem):
+        if self._engine is None:
             return type(self)(problem, self.steps, stop=stop)
         with stoppable(stop) as stopped:
             engine = copied(self._engine)
@@ -117,7 +117,7 @@ class WarmQuickest:
 
     def changed(self, problem: FlowProblem, *, stop: Stop | None = None) -> Self:
         """The same question about ``problem``; this answer stays as it is."""
-        if self._upper is None or not FreeWaiting.fits(problem):
+        if self._upper is None:
             return type(self)(problem, self.max_steps, stop=stop)
         with stoppable(stop) as stopped:
             if self._lower is None:

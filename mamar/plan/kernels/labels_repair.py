@@ -29,6 +29,9 @@ from mamar.plan.kernels.labels_rows import Net, People, add_entry, capacity_at, 
 from mamar.plan.kernels.prepare import ever_open
 from mamar.plan.problem import FlowProblem, Ints
 
+#: A copy has room for so many words or numbers more than it needs, and an eighth.
+SPARE_WORDS = 2**14
+
 
 def adopt(engine: FreeWaiting, problem: FlowProblem) -> bool:
     """Let ``engine`` go on with ``problem``: other capacities over time, people, room at sites.
@@ -73,8 +76,8 @@ def copied(engine: FreeWaiting) -> FreeWaiting:
     pools = {}
     for name, length in taken.items():
         pool = getattr(rows, name)
-        pools[name] = np.zeros(len(pool), pool.dtype)  # no memory where nothing is written
-        pools[name][:length] = pool[:length]
+        spare = length // 8 // WORD * WORD + SPARE_WORDS
+        pools[name] = np.append(pool[:length], np.zeros(spare, pool.dtype))
     own = ("arc", "low", "high", "wait", "wait_low", "wait_high", "top")
     twin.rows = rows._replace(**pools, **{name: getattr(rows, name).copy() for name in own})
     twin.people = people._replace(
