@@ -54,9 +54,21 @@ class Ways(NamedTuple):
 
 def without_stops(engine: FreeWaiting) -> tuple[int, Flow]:
     """Of the units that the engine's flow brings out as many as can do without waiting on
-    the way, and their flow. Sites take them in as soon as they come."""
+    the way, and their flow. Sites take them in as soon as they come.
+
+    First by any ways that use each street as often as the flow does, which are found at
+    once; then, if somebody found no step on those, by the ways that people really take.
+    """
+    flow = engine.flow()
+    best = _walked(engine, ways_by_use(engine, flow))
+    if best[0] < engine.units:
+        traced = _walked(engine, ways_of(engine.problem, flow, engine.steps))
+        best = max(best, traced, key=lambda kept: kept[0])
+    return best
+
+
+def _walked(engine: FreeWaiting, ways: Ways) -> tuple[int, Flow]:
     problem, people = engine.problem, engine.people
-    ways = ways_of(problem, engine.flow(), engine.steps)
     left = ways.units.copy()
     room = np.zeros(problem.nodes, np.int64)
     room[people.sites] = people.room
@@ -69,9 +81,34 @@ def without_stops(engine: FreeWaiting) -> tuple[int, Flow]:
     rows = _walk(engine, rows, ways, way, whose, left, room)
     arcs, steps, units = (np.empty(count_entries(rows), np.int64) for _ in range(3))
     list_entries(rows, arcs, steps, units)
-    units = without_cycles(problem, arcs, steps, units)
-    kept = units > 0
-    return engine.units - int(left.sum()), Flow(arcs[kept], steps[kept], units[kept])
+    if not problem.transit.all():
+        units = without_cycles(problem, arcs, steps, units)
+        kept = units > 0
+        arcs, steps, units = arcs[kept], steps[kept], units[kept]
+    return engine.units - int(left.sum()), Flow(arcs, steps, units)
+
+
+def ways_by_use(engine: FreeWaiting, flow: Flow) -> Ways:
+    """Ways that use each street as often as ``flow`` does, whenever that is."""
+    problem, people = engine.problem, engine.people
+    use = np.zeros(problem.arcs, np.int64)
+    if len(flow):
+        first = np.flatnonzero(np.diff(flow.arc, prepend=-1))
+        use[flow.arc[first]] = np.add.reduceat(flow.units, first)
+    to_take = people.intake - people.room
+    home, out = people.source, people.supply - people.left
+    units, source, start, arcs = decompose(engine.net, people.site_of, home, out, use, to_take)
+    moves = np.diff(start) > 0  # who is taken in at home is on no way
+    length = np.diff(np.concatenate([[0], np.cumsum(problem.transit[arcs])])[start])[moves]
+    return Ways(
+        units=units[moves],
+        home=home[source[moves]],
+        site=problem.head[arcs[start[1:][moves] - 1]],
+        ready=people.ready[source[moves]],
+        length=length,
+        start=np.concatenate([[0], start[1:][moves]]),
+        arcs=arcs,
+    )
 
 
 def ways_of(problem: FlowProblem, flow: Flow, steps: int) -> Ways:
@@ -194,6 +231,64 @@ def leaves_at(net: Net, rows: Rows, ways: Ways, w: int, step: int, horizon: int)
             at += net.transit[arc]
             k += 1
     return int(step)
+
+
+@allocating
+def decompose(
+    net: Net, site_of: Ints, home: Ints, out: Ints, use: Ints, to_take: Ints
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Ways with their units and number of source, as CSR rows of arcs: flow decomposition
+    (Ford and Fulkerson 1962). Circles met on a walk are taken off ``use``."""
+    units, source = np.empty(64, np.int64), np.empty(64, np.int64)
+    start, arcs = np.zeros(65, np.int64), np.empty(1024, np.int64)
+    place = np.full(len(site_of), -1, np.int64)  # where on the way a node was left
+    ways = 0
+    for s in range(len(home)):
+        remain = out[s]
+        while remain > 0:
+            base = length = start[ways]
+            v = home[s]
+            while site_of[v] < 0 or to_take[site_of[v]] == 0:
+                if place[v] >= 0:  # a circle: the least flow on it goes
+                    least = use[arcs[place[v]]]
+                    for k in range(place[v], length):
+                        least = min(least, use[arcs[k]])
+                    for k in range(place[v], length):
+                        use[arcs[k]] -= least
+                    for k in range(base, length):
+                        place[net.tail[arcs[k]]] = -1
+                    length, v = base, home[s]
+                    continue
+                found = -1
+                for i in range(net.out_start[v], net.out_start[v + 1]):
+                    if use[net.out_arc[i]] > 0:
+                        found = net.out_arc[i]
+                        break
+                if found < 0:
+                    break
+                if length == len(arcs):
+                    arcs = np.append(arcs, np.empty_like(arcs))
+                place[v], arcs[length] = length, found
+                length += 1
+                v = net.head[found]
+            for k in range(base, length):
+                place[net.tail[arcs[k]]] = -1
+            if site_of[v] < 0 or to_take[site_of[v]] == 0:
+                break
+            many = min(remain, to_take[site_of[v]])
+            for k in range(base, length):
+                many = min(many, use[arcs[k]])
+            for k in range(base, length):
+                use[arcs[k]] -= many
+            to_take[site_of[v]] -= many
+            remain -= many
+            if ways == len(units):
+                units = np.append(units, np.empty_like(units))
+                source = np.append(source, np.empty_like(source))
+                start = np.append(start, np.empty(len(start), np.int64))
+            units[ways], source[ways], start[ways + 1] = many, s, length
+            ways += 1
+    return units[:ways], source[:ways], start[: ways + 1], arcs[: start[ways]]
 
 
 @allocating
