@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mamar.plan.expand import received_at_sites
 from mamar.plan.orders import NotServed, Reason
+from mamar.plan.waves.fleet import fleet_rows, usable
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.setting import Setting
@@ -61,15 +62,17 @@ def why_not(setting: Setting, gates: Gates, pool: Pool) -> Reason:
         ids = [site.site_id for site in takes]
     if not ids:
         return "no_crossing_accepted"
-    size = pool.parties.size
-    if any(
-        setting.can_walk(group, zone_id, exit_id)
-        or setting.drive_steps(group, zone_id, exit_id, size) is not None
-        for exit_id in ids
+    on_foot = [e for e in ids if group != "wounded" and setting.open_to_walkers(e)]
+    on_foot = [e for e in on_foot if (zone_id, e) in setting.walks]
+    rows = usable(fleet_rows(scenario), pool.parties)
+    if any(setting.can_walk(group, zone_id, e) for e in on_foot) or any(
+        setting.drives_there(row.mode, zone_id, e) for row in rows for e in ids
     ):
         return "no_room_in_time"
     if group in ("wounded", "reduced_mobility"):
         return "no_vehicle"
-    if any((zone_id, exit_id) in setting.walks for exit_id in ids):
+    if on_foot:
         return "too_far_to_walk"
+    if any((zone_id, e) in setting.walks or setting.is_driven(zone_id, e) for e in ids):
+        return "no_vehicle"
     return "no_way"

@@ -58,9 +58,7 @@ class Setting:
         walk = self.walks.get((zone_id, exit_id))
         if group == "wounded" or walk is None:
             return False
-        crossing = self._crossing(exit_id)
-        modes = ("foot",) if crossing is None else crossing.modes
-        return "foot" in modes and walk.route.metres <= self.walk_limit_m(group)
+        return self.open_to_walkers(exit_id) and walk.route.metres <= self.walk_limit_m(group)
 
     def may_leave(self, zone: Zone, night: bool) -> list[Span]:
         """The steps at which people of ``zone`` may set out; ``night``: in the dark, too."""
@@ -85,23 +83,29 @@ class Setting:
             group not in site.excludes for site in self.scenario.sites if site.site_id == exit_id
         )
 
-    def drive_steps(self, group: Group, zone_id: str, exit_id: str, persons: int = 0) -> int | None:
-        """The quickest drive there by a vehicle that takes ``group``; None: there is none.
-
-        ``persons``: of one household, who all have to fit in.
-        """
+    def open_to_walkers(self, exit_id: str) -> bool:
         crossing = self._crossing(exit_id)
+        return crossing is None or "foot" in crossing.modes
+
+    def is_driven(self, zone_id: str, exit_id: str) -> bool:
+        """Whether roads lead there from the assembly point, as far as drives are measured."""
+        kind = "site" if self._crossing(exit_id) is None else "crossing"
+        return bool(np.isfinite(self.drives.between(f"home:{zone_id}", f"{kind}:{exit_id}")))
+
+    def drives_there(self, mode: str, zone_id: str, exit_id: str) -> bool:
+        """Whether vehicles that move as ``mode`` can go there from the assembly point."""
+        crossing = self._crossing(exit_id)
+        return (crossing is None or mode in crossing.modes) and self.is_driven(zone_id, exit_id)
+
+    def drive_steps(self, group: Group, zone_id: str, exit_id: str) -> int | None:
+        """The quickest drive there by a vehicle that takes ``group``; None: there is none."""
         steps = []
         for row in self.scenario.fleet:
-            if crossing is not None and row.moves_as not in crossing.modes:
-                continue
             if not row.count or (group == "wounded" and not row.stretchers):
                 continue
-            if row.seats + row.wheelchair_places + row.stretchers < persons:
-                continue
-            key = f"site:{exit_id}" if crossing is None else f"crossing:{exit_id}"
-            metres = self.drives.between(f"home:{zone_id}", key)
-            if np.isfinite(metres):
+            if self.drives_there(row.moves_as, zone_id, exit_id):
+                kind = "site" if self._crossing(exit_id) is None else "crossing"
+                metres = self.drives.between(f"home:{zone_id}", f"{kind}:{exit_id}")
                 speed = row.speed_kmh or self.scenario.rules.beyond_kmh
                 steps.append(steps_up(metres / (speed / 3.6), self.scenario.step_s))
         return min(steps, default=None)
