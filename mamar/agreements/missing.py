@@ -97,7 +97,8 @@ _STATUS = {
 
 
 def _guarantees(plan: Plan, scenario: Scenario, roads: Roads, use: Use) -> Iterator[Missing]:
-    """Whoever holds ground at a crossing, on the streets to it, or at a site must guarantee."""
+    """Whoever holds ground at a crossing, on the streets to it, or at a site must guarantee;
+    so must everybody who is named for the window."""
     window_id = use.window.window_id
     said = {row.controller: row.given for row in scenario.guarantees if row.window_id == window_id}
     crossings = {crossing.crossing_id: crossing for crossing in scenario.crossings}
@@ -119,6 +120,9 @@ def _guarantees(plan: Plan, scenario: Scenario, roads: Roads, use: Use) -> Itera
     for site in scenario.sites:
         if site.site_id in use.site_ids and site.controller:
             asked.setdefault(site.controller, Text("at {place}", {"place": site.name}))
+    # Whoever was asked for it and has not given it is open, wherever the lines ran.
+    for controller in said:
+        asked.setdefault(controller, Text("named in the table of guarantees"))
     for controller, where in asked.items():
         given = said.get(controller, "unknown")
         words = {"controller": controller, "where": where, "id": window_id}
