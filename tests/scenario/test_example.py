@@ -104,9 +104,19 @@ def test_numbered_assumptions_that_are_named_exist(example):
     assert named <= known
 
 
+#: Columns of orders of march that the shared tables do not have.
+ADDED = {"windows.csv": {"night"}, "fleet.csv": {"mode", "max_trips"}}
+
+
 def test_the_tables_are_those_of_the_shared_data(example):
+    """Cell by cell; only columns of our own are added."""
     shared = Path(__file__).parents[3] / "shared" / "data" / "aleppo_2016_tables"
     if not shared.is_dir():
         pytest.skip("the shared data are not beside this checkout")
     for path in shared.glob("*.csv"):
-        assert (example.folder / path.name).read_bytes() == path.read_bytes()
+        with path.open(encoding="utf-8", newline="") as stream:
+            theirs = list(csv.DictReader(stream))
+        with (example.folder / path.name).open(encoding="utf-8", newline="") as stream:
+            ours = list(csv.DictReader(stream))
+        added = ADDED.get(path.name, set())
+        assert [{k: v for k, v in row.items() if k not in added} for row in ours] == theirs
