@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import ceil
 
 from mamar.plan.orders import Span
@@ -18,7 +17,7 @@ class MixedTimetable(Timetable):
 
     def from_beyond(
         self, motorpool: Motorpool, task: Task, vehicles: Ints, there: int,
-        packed: list[tuple[int, int]], persons: int, onward: Mapping[tuple[str, str, str], float],
+        packed: list[tuple[int, int]], persons: int,
     ) -> Convoy | None:  # fmt: skip
         """Walkers pass just before their vehicles board, or earlier if it must be, else later."""
         leaving, load = self.leaving[task.start], task.row.load_beyond
@@ -32,7 +31,7 @@ class MixedTimetable(Timetable):
         first = max(boards_until, passes[1], passes[0] + load)
         boards_until = leaving.first(first)
         boards = (boards_until - load, boards_until)
-        return self.onward(task, vehicles, packed, persons, boards, passes, onward, lane)
+        return self.onward(task, vehicles, packed, persons, boards, passes, lane)
 
     def _walks(self, task: Task, passes: Span, opening: Opening, persons: int) -> bool:
         """Whether so many walkers can pass then."""

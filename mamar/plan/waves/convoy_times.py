@@ -37,6 +37,7 @@ class Timetable:
         self.sites = {site.site_id: site for site in scenario.sites}
         self.crossings = {c.crossing_id: c for c in scenario.crossings}
         self._size = {(p.zone_id, p.group): p.size for p in setting.parties}
+        self.site_prices: Mapping[str, float] = {}  #: what a place at each site is worth
         self._lit: dict[tuple[str, bool], list[Span]] = {}
 
     # --- one convoy ---------------------------------------------------------------------
@@ -48,14 +49,13 @@ class Timetable:
         vehicles: Ints,
         there: int,
         packed: list[tuple[int, int]],
-        onward: Mapping[tuple[str, str, str], float],
     ) -> Convoy | None:
         """The first that these vehicles can make, which are ``there`` from then on."""
         size = self._size[task.pool_key]
         persons = sum(s * size + b * (size + 1) for s, b in packed)
         make = self.from_beyond if task.beyond else self._from_home
         for _ in range(4):
-            found = make(motorpool, task, vehicles, there, packed, persons, onward)
+            found = make(motorpool, task, vehicles, there, packed, persons)
             if found is None or self._in_hours(motorpool, found):
                 break
             there = self.room.routes.next_start(found.boards[1]) + 1
@@ -64,14 +64,14 @@ class Timetable:
 
     def from_beyond(
         self, motorpool: Motorpool, task: Task, vehicles: Ints, there: int,
-        packed: list[tuple[int, int]], persons: int, onward: Mapping[tuple[str, str, str], float],
+        packed: list[tuple[int, int]], persons: int,
     ) -> Convoy | None:  # fmt: skip
         """Walkers board beyond their crossing: see :class:`MixedTimetable`."""
         raise NotImplementedError
 
     def _from_home(
         self, motorpool: Motorpool, task: Task, vehicles: Ints, there: int,
-        packed: list[tuple[int, int]], persons: int, onward: Mapping[tuple[str, str, str], float],
+        packed: list[tuple[int, int]], persons: int,
     ) -> Convoy | None:  # fmt: skip
         for opening in self._openings(task):
             span = self._departs(task, opening, there, persons)
@@ -84,7 +84,7 @@ class Timetable:
                     if passes is None:
                         break
                     span = self._later(task, opening, span, passes[0] - task.drive, persons)
-                convoy = self.onward(task, vehicles, packed, persons, span, passes, onward)
+                convoy = self.onward(task, vehicles, packed, persons, span, passes)
                 if convoy is not None:
                     return convoy
                 break
@@ -197,7 +197,7 @@ class Timetable:
 
     def onward(
         self, task: Task, vehicles: Ints, packed: list[tuple[int, int]], persons: int,
-        boards: Span, passes: Span | None, onward: Mapping[tuple[str, str, str], float],
+        boards: Span, passes: Span | None,
         lane: Lane | None = None,
     ) -> Convoy | None:  # fmt: skip
         """From the crossing (or, beyond it, from boarding) to where they are out."""
@@ -221,13 +221,15 @@ class Timetable:
             drive = self.ways.steps(row, crossing, f"site:{site_id}")
             if drive is None or not takes(site, task.pool_key[1]):
                 continue
-            advised = onward.get((row.key, task.crossing_id, site_id), 0.0) >= 1
             arrives = self._received(site_id, leaves + drive, row.unload, persons)
             if arrives is None:
                 continue
             place = f"site:{site_id}"
             found = self._if_in_time(Convoy(*make, arrives, arrives[1], place, site_id, lane))
-            key = arrives[1] + (0 if advised else 10**6)
+            # Vehicles that are back soon are worth as much as room that others may need.
+            back = self.ways.steps(row, f"site:{site_id}", crossing) or drive
+            key = (arrives[1] + back) * len(packed) * task.time_price
+            key += persons * self.site_prices.get(site_id, 0.0)
             if found is not None and (best is None or key < best[0]):
                 best = key, found
         return None if best is None else best[1]

@@ -17,7 +17,7 @@ from mamar.plan.orders import Wave
 from mamar.plan.waves.boarding import MixedTimetable
 from mamar.plan.waves.convoy import Convoy, Task
 from mamar.plan.waves.fleet import FleetRow
-from mamar.plan.waves.guide import guide
+from mamar.plan.waves.guide import Guide, guide, tight_horizon
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.motorpool import NEVER, Motorpool, motorpools
 from mamar.plan.waves.packing import loads_of, pack
@@ -32,41 +32,44 @@ TRIED = 4
 SIZES = (1, 2, 3, 4, 6, 8, 11, 15, 20)
 #: A seat for somebody who could walk is worth so much beside one for somebody who cannot.
 WALKERS = 0.5
-#: What else a crossing's time may be worth, and up to how many waves this is tried.
-WEIGHTS, QUICK = (0.1, 0.3, 0.6, 2.0, 4.0), 800
+#: What else a crossing's time may be worth.
+WEIGHTS = (2.0, 0.3, 0.1, 0.6, 4.0)
+#: No further weight is tried where that could take more looks at convoys than this in all.
+LOOKS = 25_000
 #: Time is worth at least so little, so that of two equal waves the quicker comes first.
 LEAST_PRICE = 1e-4
 
 
 class Convoys:
-    """All vehicles, through one plan. ``horizon``: the end that the advice is asked for."""
+    """All vehicles, through one plan, with the advice of ``guide``."""
 
     def __init__(
         self,
         setting: Setting,
         room: Room,
         pools: Sequence[Pool],
-        horizon: int | None = None,
+        possible: Possible,
+        guide: Guide,
         gate_weight: float = 1.0,
     ) -> None:
         self.setting, self.room, self.gate_weight = setting, room, gate_weight
         scenario = setting.scenario
-        walk_m = walk_metres_of(setting)
-        self.possible = Possible(scenario, setting.drives, walk_m, setting.end)
+        self.all_pools = list(pools)
         self.pools = {(p.parties.zone_id, p.parties.group): p for p in pools}
-        self.guide = guide(scenario, setting.drives, walk_m, horizon or setting.end)
+        self.possible, self.guide = possible, guide
         self.left: dict[tuple[str, ...], float] = defaultdict(float)
         self.left |= dict(self.guide.persons) | self._beyond_targets()
-        self.onward: dict[tuple[str, str, str], float] = defaultdict(float)
-        self.onward |= dict(self.guide.onward)
         places = [f"home:{zone.zone_id}" for zone in scenario.zones]
         places += [f"crossing:{c.crossing_id}" for c in scenario.crossings]
         places += [f"site:{s.site_id}" for s in scenario.sites]
         self.place = {key: i for i, key in enumerate(places)}
         self.motorpools = motorpools(self.possible.rows, self.possible.ways, places)
         self.times = MixedTimetable(setting, room, self.place)
+        prices = {site.site_id: guide.price(f"site:{site.site_id}") for site in scenario.sites}
+        self.times.site_prices = prices
         self.tasks = self._tasks()
         self.waves: list[Wave] = []
+        self.looks = 0  #: how many convoys have been tried out
 
     def send(self, only_riders: bool = True) -> list[Wave]:
         """Waves for as many as vehicles can take by the end; takes from the pools.
@@ -83,6 +86,12 @@ class Convoys:
             else:
                 self._commit(motorpool, best)
         return self.waves[before:]
+
+    @property
+    def brought(self) -> tuple[int, int]:
+        """Persons out, then how early the last of them: more is better."""
+        last = max((wave.arrives[1] for wave in self.waves), default=0)
+        return sum(wave.persons for wave in self.waves), -last
 
     # --- what to do next ----------------------------------------------------------------
 
@@ -129,7 +138,8 @@ class Convoys:
         merit = -1.0
         for n in sizes:
             last = int(there[order[n - 1]])
-            convoy = self.times.convoy(motorpool, task, order[:n], last, packed[:n], self.onward)
+            self.looks += 1
+            convoy = self.times.convoy(motorpool, task, order[:n], last, packed[:n])
             if convoy is None:
                 return
             convoy.merit = self._merit(motorpool, task, convoy)
@@ -163,8 +173,6 @@ class Convoys:
         )
         pool.take(sum(load.households for load in loads), convoy.persons)
         self.left[task.key] -= convoy.persons
-        if task.crossing_id and convoy.site_id:
-            self.onward[motorpool.row.key, task.crossing_id, convoy.site_id] -= len(loads)
 
     # --- what there is to do ------------------------------------------------------------
 
@@ -233,25 +241,36 @@ class Convoys:
 def best_convoys(
     setting: Setting, room: Room, pools: Sequence[Pool], horizon: int | None = None
 ) -> Convoys:
-    """The convoys, not yet sent, by that weight of crossings' time which gets most people out.
+    """The convoys sent by that weight of crossings' time which gets most people out.
 
     Prices are those of a program in which every crossing is used evenly; where it is not, the
-    time of crossings is worth more or less than they say. Each weight is tried on copies.
+    time of crossings is worth more or less than they say. Each weight is tried on copies of
+    ``room`` and ``pools``; the best has its own, to plan on with. ``horizon``: the end that
+    advice is asked for; None: the least that brings out as many.
     """
+    scenario, walk_m = setting.scenario, walk_metres_of(setting)
+    possible = Possible(scenario, setting.drives, walk_m, setting.end)
+    if horizon is None:
+        horizon = tight_horizon(scenario, setting.drives, walk_m, setting.end)
+    advice = guide(scenario, setting.drives, walk_m, horizon)
 
-    def tried(weight: float) -> tuple[tuple[int, int], int]:
-        shared = {id(setting): setting}
+    def tried(weight: float) -> Convoys:
+        shared = {id(setting): setting, id(scenario): scenario}
         own_room, own_pools = deepcopy((room, list(pools)), shared)
-        waves = Convoys(setting, own_room, own_pools, horizon, weight).send()
-        last = max((wave.arrives[1] for wave in waves), default=0)
-        return (sum(wave.persons for wave in waves), -last), len(waves)
+        convoys = Convoys(setting, own_room, own_pools, possible, advice, weight)
+        convoys.send()
+        return convoys
 
-    (best, count), weight = tried(1.0), 1.0
-    for other in WEIGHTS if count <= QUICK else ():
-        found, _ = tried(other)
-        if found > best:
-            best, weight = found, other
-    return Convoys(setting, room, pools, horizon, weight)
+    best = tried(1.0)
+    looks = best.looks
+    for weight in WEIGHTS:
+        if looks + best.looks > LOOKS:
+            break
+        found = tried(weight)
+        looks += found.looks
+        if found.brought > best.brought:
+            best = found
+    return best
 
 
 def walk_metres_of(setting: Setting) -> Floats:

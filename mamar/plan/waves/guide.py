@@ -24,18 +24,22 @@ FEW = 1e-6
 WALKING = Fraction(1, 1000)
 
 
+#: Of those whom the program brings out by the end, so many have to be out by a tight one;
+#: it is looked for by so many halvings.
+NEARLY, LOOKS = 0.99, 5
+
+
 @dataclass(frozen=True)
 class Guide:
     """Amounts and prices as the program has them.
 
     ``persons``: by (row, zone, group, exit), ``beyond``: by (row, crossing, group) of those
-    who walk, ``walked``: by (zone, group, crossing), ``onward``: by (row, crossing, site) trips.
+    who walk, ``walked``: by (zone, group, crossing).
     """
 
     persons: Mapping[tuple[str, str, str, str], float]
     beyond: Mapping[tuple[str, str, str], float]
     walked: Mapping[tuple[str, str, str], float]
-    onward: Mapping[tuple[str, str, str], float]
     prices: Mapping[str, float] = field(default_factory=dict)
 
     def price(self, name: str) -> float:
@@ -63,6 +67,30 @@ def guide(scenario: Scenario, drives: Drives, walk_m: Floats, horizon: int) -> G
         persons=found["driven"],  # type: ignore[arg-type]
         beyond=found["boarded"],  # type: ignore[arg-type]
         walked=found["walked"],  # type: ignore[arg-type]
-        onward=found["onward"],  # type: ignore[arg-type]
         prices={name: float(price) for name, price in prices.items()},
     )
+
+
+def tight_horizon(scenario: Scenario, drives: Drives, walk_m: Floats, end: int) -> int:
+    """About the least end by which the program brings out nearly as many as by ``end``.
+
+    Where something else than time is the limit, time has no price at ``end``, and targets
+    spread people over places that are far for no reason.
+    """
+
+    def out(horizon: int) -> float:
+        program = FleetProgram(scenario, drives, walk_m, horizon).make()
+        values = program.solve_both()[1]
+        return sum(float(worth) * x for worth, x in zip(program.worth, values, strict=False))
+
+    enough = NEARLY * out(end)
+    low, high = 0, end
+    for part in (0.9, *[0.5] * LOOKS):
+        middle = low + int((high - low) * part)
+        if out(middle) >= enough:
+            high = middle
+        elif high == end:
+            return end  # time is the limit
+        else:
+            low = middle
+    return high

@@ -37,20 +37,19 @@ def march(
         than the flow, whose last step the plan ends with.
     """
     setting = lay_setting(scenario, ground, end)
-    gates = Gates(scenario, end)
-    room = Room(setting, gates)
+    room = Room(setting, Gates(scenario, end))
     pools = [Pool.of(parties) for parties in setting.parties]
     bounds = [fluid_bound(setting, question == "quickest", stop)]
-    convoys = None
+    convoys, waves = None, []
     if scenario.fleet:
         walk_m = walk_metres(ground)
         by_fleet = fleet_bound(scenario, setting.drives, walk_m, question == "quickest", end)
         bounds.append(by_fleet)
         convoys = best_convoys(setting, room, pools, by_fleet.steps and by_fleet.steps - 1)
-    waves = convoys.send() if convoys else []
+        room, pools, waves = convoys.room, convoys.all_pools, list(convoys.waves)
     waves += send_on_foot(setting, room, pools)
     waves += convoys.send(only_riders=False) if convoys else []
-    left = not_served(setting, gates, pools)
+    left = not_served(setting, room.gates, pools)
     return _orders(setting, question, waves, left, tuple(bounds))
 
 

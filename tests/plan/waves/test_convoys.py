@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from mamar.plan.orders import Orders
-from mamar.plan.waves.convoys import Convoys, walk_metres_of
+from mamar.plan.waves.convoys import best_convoys, walk_metres_of
 from mamar.plan.waves.fleet_bound import fleet_bound
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
@@ -43,8 +43,9 @@ def _marched(setting):
     """The waves of a town, and who is left."""
     room = Room(setting, Gates(setting.scenario, setting.end))
     pools = [Pool.of(parties) for parties in setting.parties]
-    convoys = Convoys(setting, room, pools)
-    waves = convoys.send() + send_on_foot(setting, room, pools) + convoys.send(False)
+    convoys = best_convoys(setting, room, pools)
+    room, pools, waves = convoys.room, convoys.all_pools, list(convoys.waves)
+    waves += send_on_foot(setting, room, pools) + convoys.send(False)
     return waves, pools
 
 
