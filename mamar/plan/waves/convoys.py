@@ -34,8 +34,9 @@ SIZES = (1, 2, 3, 4, 6, 8, 11, 15, 20)
 WALKERS = 0.5
 #: What else a crossing's time may be worth.
 WEIGHTS = (2.0, 0.3, 0.1, 0.6, 4.0)
-#: No further weight is tried where that could take more looks at convoys than this in all.
-LOOKS = 25_000
+#: No further weight is tried where that could take more than this in all, counted in looks at
+#: times of walkers, which are most of the work; a convoy from home is worth so many of them.
+LOOKS, FROM_HOME = 800_000, 3
 #: Time is worth at least so little, so that of two equal waves the quicker comes first.
 LEAST_PRICE = 1e-4
 
@@ -69,7 +70,7 @@ class Convoys:
         self.times.site_prices = prices
         self.tasks = self._tasks()
         self.waves: list[Wave] = []
-        self.looks = 0  #: how many convoys have been tried out
+        self.looked = 0  #: how many convoys have been tried out
 
     def send(self, only_riders: bool = True) -> list[Wave]:
         """Waves for as many as vehicles can take by the end; takes from the pools.
@@ -86,6 +87,11 @@ class Convoys:
             else:
                 self._commit(motorpool, best)
         return self.waves[before:]
+
+    @property
+    def looks(self) -> int:
+        """The work so far."""
+        return FROM_HOME * self.looked + self.times.looks
 
     @property
     def brought(self) -> tuple[int, int]:
@@ -138,7 +144,7 @@ class Convoys:
         merit = -1.0
         for n in sizes:
             last = int(there[order[n - 1]])
-            self.looks += 1
+            self.looked += 1
             convoy = self.times.convoy(motorpool, task, order[:n], last, packed[:n])
             if convoy is None:
                 return
@@ -246,13 +252,13 @@ def best_convoys(
     Prices are those of a program in which every crossing is used evenly; where it is not, the
     time of crossings is worth more or less than they say. Each weight is tried on copies of
     ``room`` and ``pools``; the best has its own, to plan on with. ``horizon``: the end that
-    advice is asked for; None: the least that brings out as many.
+    advice is asked for; None: the plan's, and out at sites the least that brings out as many.
     """
     scenario, walk_m = setting.scenario, walk_metres_of(setting)
     possible = Possible(scenario, setting.drives, walk_m, setting.end)
-    if horizon is None:
+    if horizon is None and possible.to_sites:
         horizon = tight_horizon(scenario, setting.drives, walk_m, setting.end)
-    advice = guide(scenario, setting.drives, walk_m, horizon)
+    advice = guide(scenario, setting.drives, walk_m, horizon or setting.end)
 
     def tried(weight: float) -> Convoys:
         shared = {id(setting): setting, id(scenario): scenario}
