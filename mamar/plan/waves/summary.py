@@ -35,7 +35,11 @@ def summary_of_orders(
                     "until": scenario.time_of(orders.until),
                     "walking": walking,
                 },
-            )
+            ),
+            Text(
+                "A flow is a bound: waves also keep the rules on notice, darkness, households, "
+                "vehicles and crowds, so fewer may be out in waves than in the flow."
+            ),
         ]
     words.append(_bound(setting, orders))
     if question == "quickest" and orders.bound_steps is not None and orders.out == orders.bound:
