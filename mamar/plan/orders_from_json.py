@@ -65,6 +65,7 @@ def _rules(value: Value) -> WaveRules:
         convoy_max=value.at("convoy_max").number(),
         headway_min=value.at("headway_min").number(),
         queue_max=value.at("queue_max").number(),
+        rate_share=value.at("rate_share").real(0, 1),
         walk_limit_m=value.at("walk_limit_m").real(0, MOST_M),
         walk_limit_reduced_m=value.at("walk_limit_reduced_m").real(0, MOST_M),
         companions=value.at("companions").number(),

@@ -229,6 +229,17 @@ WAVES = (
         default=_WAVE.queue_max,
     ),
     Key(
+        "rate_share",
+        "number",
+        Text(
+            "Part of what each crossing passes in an hour that waves use, at most; below 1 it "
+            "leaves slack for the late and the unplanned."
+        ),
+        low=0.05,
+        high=1,
+        default=_WAVE.rate_share,
+    ),
+    Key(
         "walk_limit_m",
         "number",
         Text("Metres that people walk, at most."),

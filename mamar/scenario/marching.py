@@ -22,6 +22,7 @@ class WaveRules:
 
     ``told_at`` None: at the start. ``at_risk_crossings``: ``ANY``, or those accepted for
     households with a member at special risk, which may be none. ``night``: "yes" or "no".
+    ``rate_share``: the part of each crossing's rates (persons, vehicles) that waves use.
     """
 
     min_wave_min: int = 15
@@ -33,6 +34,7 @@ class WaveRules:
     convoy_max: int = 20
     headway_min: int = 10
     queue_max: int = 300
+    rate_share: float = 1.0
     walk_limit_m: float = 10_000
     walk_limit_reduced_m: float = 500
     companions: int = 1

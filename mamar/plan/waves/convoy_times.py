@@ -12,7 +12,7 @@ import numpy as np
 from mamar.plan.orders import Load, Span, Wave
 from mamar.plan.waves.convoy import Convoy, Ints, Task
 from mamar.plan.waves.fleet import FleetRow, Ways, takes
-from mamar.plan.waves.gates import Opening
+from mamar.plan.waves.gates import Opening, usable_rate
 from mamar.plan.waves.motorpool import Motorpool
 from mamar.plan.waves.possible import exact
 from mamar.plan.waves.room import Lane, Room
@@ -180,8 +180,7 @@ class Timetable:
         return None
 
     def _passing_steps(self, crossing_id: str, vehicles: int, persons: int) -> int | None:
-        crossing, step_s = self.crossings[crossing_id], self.setting.scenario.step_s
-        steps = 1
+        crossing, steps = self.crossings[crossing_id], 1
         for count, per_h in (
             (vehicles, crossing.vehicles_per_h),
             (persons, crossing.persons_per_h),
@@ -189,9 +188,7 @@ class Timetable:
             if per_h is not None:
                 if per_h <= 0:
                     return None
-                steps = max(
-                    steps, ceil(Fraction(count * 3600, step_s) / Fraction(repr(float(per_h))))
-                )
+                steps = max(steps, ceil(count / usable_rate(self.setting.scenario, per_h)))
         return steps
 
     # --- beyond crossings ---------------------------------------------------------------

@@ -69,13 +69,14 @@ class Gates:
             for crossing in scenario.crossings
         }
         self._persons = {
-            c.crossing_id: Ledger(_rate(scenario, c.persons_per_h)) for c in scenario.crossings
+            c.crossing_id: Ledger(usable_rate(scenario, c.persons_per_h))
+            for c in scenario.crossings
         }
         self._vehicles = {
             c.crossing_id: Ledger(
                 Fraction(UNLIMITED)
                 if c.vehicles_per_h is None
-                else _rate(scenario, c.vehicles_per_h)
+                else usable_rate(scenario, c.vehicles_per_h)
             )
             for c in scenario.crossings
         }
@@ -151,9 +152,10 @@ def cut_up(span: Span, least: int) -> list[Span]:
     return list(itertools.pairwise(edges))
 
 
-def _rate(scenario: Scenario, per_h: float) -> Fraction:
-    """Per step, of a rate as written in an hour."""
-    return Fraction(repr(float(per_h))) * scenario.step_s / 3600
+def usable_rate(scenario: Scenario, per_h: float) -> Fraction:
+    """Per step, the part of a crossing's rate (as written in an hour) that waves may use."""
+    share = Fraction(repr(float(scenario.waves.rate_share)))
+    return Fraction(repr(float(per_h))) * share * scenario.step_s / 3600
 
 
 def _openings(scenario: Scenario, crossing: Crossing, horizon: int) -> tuple[Opening, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from math import ceil
+from fractions import Fraction
+from math import ceil, floor
 
 from mamar.scenario.marching import ANY
 from mamar.verify.waves.march import March, Move, named, places_of
@@ -58,6 +59,7 @@ def _comes(march: March, move: Move) -> tuple[int, int] | None:
 
 def check_crossings(march: March) -> Iterator[OrderViolation]:
     """All waves of a crossing together: rates, and the walkers who wait before it."""
+    share = Fraction(str(march.scenario.waves.rate_share))
     of_crossing: dict[str, list[Move]] = defaultdict(list)
     for move in march.moves:
         if move.crossing is not None and move.wave.passes is not None:
@@ -77,10 +79,14 @@ def check_crossings(march: March) -> Iterator[OrderViolation]:
             ("crossing_over_vehicles", vehicles, crossing.vehicles_per_h),
         )
         for name, spans, per_h in limits:
-            over = None if per_h is None else first_over_rate(spans, march.per_step(per_h))
-            if over is not None and per_h is not None:
+            if per_h is None:
+                continue
+            usable = march.per_step(per_h) * share
+            over = first_over_rate(spans, usable)
+            if over is not None:
                 at, units = march.at(over[0]), march.per_hour(over[1])
-                yield wrong(name, crossing=here, at=at, units=units, limit=int(per_h))
+                most = floor(usable * 3600 / march.scenario.step_s)
+                yield wrong(name, crossing=here, at=at, units=units, limit=most)
         limit = march.scenario.waves.queue_max
         walkers = [move for move in moves if move.route is not None]
         come = []

@@ -67,10 +67,10 @@ SENTENCES = {
     "window_closed": Text("{wave} passes {crossing} outside of the window {stated}."),
     "passes_before_coming": Text("{wave} passes {crossing} before its people can have come."),
     "crossing_over_rate": Text(
-        "At {at} {units} persons an hour pass {crossing}, which lets {limit} through."
+        "At {at} {units} persons an hour pass {crossing}; waves may use {limit} of its rate."
     ),
     "crossing_over_vehicles": Text(
-        "At {at} {units} vehicles an hour pass {crossing}, which lets {limit} through."
+        "At {at} {units} vehicles an hour pass {crossing}; waves may use {limit} of its rate."
     ),
     "queue_too_long": Text("At {at} {units} persons wait before {crossing}; {limit} may."),
     # Beyond.

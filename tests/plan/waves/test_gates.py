@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from mamar.plan.waves.gates import Gates, cut_up
+from mamar.scenario.marching import WaveRules
 from mamar.scenario.scenario import Crossing, Scenario, Window
 
 START = datetime(2016, 12, 1, 6, tzinfo=UTC)
@@ -19,7 +21,7 @@ def _window(name: str, opens: int, closes: int, status: str = "agreed") -> Windo
     )
 
 
-def _gates(*windows: Window, horizon: int = 240) -> Gates:
+def _gates(*windows: Window, horizon: int = 240, **rules: float) -> Gates:
     crossing = Crossing(
         crossing_id="C1",
         name={"en": "One"},
@@ -30,7 +32,12 @@ def _gates(*windows: Window, horizon: int = 240) -> Gates:
         modes=("foot", "bus"),
     )
     scenario = Scenario(
-        name={"en": "x"}, start=START, horizon_s=240 * 60, crossings=(crossing,), windows=windows
+        name={"en": "x"},
+        start=START,
+        horizon_s=240 * 60,
+        crossings=(crossing,),
+        windows=windows,
+        waves=replace(WaveRules(), **rules),  # type: ignore[arg-type]
     )
     return Gates(scenario, horizon)
 
@@ -45,6 +52,12 @@ def test_slots_lie_in_windows_and_a_short_rest_joins_the_last():
 def test_overlapping_windows_count_once():
     gates = _gates(_window("W1", 0, 60), _window("W2", 30, 90), _window("W0", 0, 90, "ended"))
     assert [opening.span for opening in gates.openings["C1"]] == [(0, 60), (60, 90)]
+
+
+def test_slack_leaves_a_part_of_the_rates_unused():
+    gates = _gates(_window("W1", 0, 240), rate_share=0.9)
+    assert gates.free("C1", (0, 240)).persons == 360  # 0.9 of 400.4 are 360.36
+    assert gates.free("C1", (0, 240)).vehicles == 108
 
 
 def test_what_is_free_is_exact_and_used_up():

@@ -54,6 +54,7 @@ def test_every_rule_is_kept_and_everybody_counted(town):
         {"at_risk_crossings": ()},
         {"queue_max": 0},
         {"max_routes": 1},
+        {"rate_share": 0.8},
         {"min_wave_min": 40},
         {"walk_limit_m": 900.0, "walk_limit_reduced_m": 0.0},
         {"lead_min": 900, "night": "yes"},

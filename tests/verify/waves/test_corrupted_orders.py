@@ -261,6 +261,7 @@ HARDER: list[tuple[str, str, Callable[[Scenario], dict[str, Any]], str, Corrupt]
     ("a bus without wheelchair places", "city", fleet({"seats": 9}), "over_seats", same),
     ("a slow bus", "city", fleet({"load_s": 901}), "loading_too_short", same),
     ("a narrow crossing", "city", crossings({"persons_per_h": 239.9}), "crossing_over_rate", same),
+    ("slack at crossings", "city", rules(rate_share=0.99), "crossing_over_rate", same),
     ("closed to feet", "city", crossings({"modes": ("bus",)}), "mode_not_accepted", same),
     ("a wider city has other parties", "city", zones({"wounded": 3}), "people_left_out", same),
     ("streets of five centimetres", "city", lambda case: {"roads_overrides": NARROW},
