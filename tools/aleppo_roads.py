@@ -25,7 +25,8 @@ from pathlib import Path
 
 import numpy as np
 
-from mamar.network.assemble import Found, assemble, slices
+from mamar.network.assemble import assemble, slices
+from mamar.network.found import Found
 from mamar.network.read import read_roads
 from mamar.network.roads import Ints, Roads
 from mamar.network.write import write_roads

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mamar.errors import Fault, InputError
-from mamar.network.assemble import OSM, WANTED, Found
+from mamar.network.found import OSM, WANTED, Found
 from mamar.network.lines import ids, lines_from_wkb
 from mamar.text import Text
 

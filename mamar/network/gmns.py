@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from mamar.network.assemble import Found
 from mamar.network.faults import Faults
+from mamar.network.found import Found
 from mamar.network.lines import ids, lines_from_shapes, shape_from_wkt
 from mamar.network.positions import line_lengths
 from mamar.text import Text

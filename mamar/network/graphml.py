@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from mamar.errors import Fault, InputError
-from mamar.network.assemble import WANTED, Found
 from mamar.network.faults import Faults
+from mamar.network.found import WANTED, Found
 from mamar.network.lines import ids, lines_from_shapes, shape_from_wkt
 from mamar.text import Text
 

@@ -9,16 +9,14 @@ a carriageway runs. So names are matched to ends by where they are.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from mamar.network.found import Found
 from mamar.network.roads import Floats, Ints
 from mamar.text import Text
-
-if TYPE_CHECKING:
-    from mamar.network.assemble import Found
 
 #: Ends that bear one name and lie within this many degrees (about 1 m) are one node.
 _SAME_PLACE = 1e-5

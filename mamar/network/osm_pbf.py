@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from mamar.network.assemble import Found
+from mamar.network.found import Found
 from mamar.network.pbf_blocks import check_blocks
 from mamar.network.roads import Ints, Mask
 from mamar.text import Text

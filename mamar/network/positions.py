@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mamar.errors import Fault, InputError
+from mamar.network.found import Found
 from mamar.network.roads import Floats, Ints, Mask
 from mamar.text import Text
 
 if TYPE_CHECKING:
     import pyproj
-
-    from mamar.network.assemble import Found
 
 #: West, south, east, north in degrees.
 Box = tuple[float, float, float, float]

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from mamar.errors import Fault, InputError, MamarError, NotFoundError
-from mamar.network.assemble import Found, assemble
+from mamar.network.assemble import assemble
+from mamar.network.found import Found
 from mamar.network.geopackage import find_geopackage
 from mamar.network.geoparquet import find_geoparquet
 from mamar.network.gmns import find_gmns

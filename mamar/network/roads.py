@@ -87,7 +87,8 @@ class Roads:
 
         ``stated`` takes columns as a file would have them (``oneway``, ``lanes`` …).
         """
-        from mamar.network.assemble import Found, assemble
+        from mamar.network.assemble import assemble
+        from mamar.network.found import Found
 
         counts = [len(line) for line in lines]
         flat = np.asarray([vertex for line in lines for vertex in line], np.float64).reshape(-1, 2)

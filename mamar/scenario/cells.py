@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from mamar.scenario.columns import Column
+from mamar.scenario.table import Column
 from mamar.text import Text
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from mamar.errors import InputError
 from mamar.network import Roads
-from mamar.network.assemble import Found, assemble
+from mamar.network.assemble import assemble
+from mamar.network.found import Found
 from mamar.network.roads import BOTH_WAYS, DRAWN_WAY, WAY_NOT_STATED
 
 
