@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import numpy as np
+import numpy.typing as npt
 
 from mamar.agreements.deal_problem import Ints
 from mamar.errors import Fault, InputError, UsageError
@@ -14,6 +15,9 @@ from mamar.plan.result import Plan
 from mamar.scenario.agreed import Area
 from mamar.scenario.scenario import Scenario, Window
 from mamar.text import Text
+
+#: Between which steps the conditions of a window let it be used.
+Hours = Callable[[Window], tuple[int, int]]
 
 
 def step_at_or_after(scenario: Scenario, when: datetime) -> int:
@@ -39,7 +43,7 @@ def room_elsewhere(scenario: Scenario, area: Area, steps: int) -> tuple[int, Int
 
 
 def room_of_plan(
-    scenario: Scenario, plan: Plan, hours: Callable[[Window], tuple[int, int]], steps: int
+    scenario: Scenario, plan: Plan, hours: Hours, steps: int
 ) -> tuple[int, Ints, Ints]:
     """The same of the area of the plan: its crossings' rates, and the plan's own arrivals.
 
@@ -60,15 +64,32 @@ def room_of_plan(
         )
     slots = np.zeros(steps, np.int64)
     for crossing in scenario.crossings:
-        is_open = np.zeros(steps, bool)
-        for window in scenario.windows:
-            counts = window.status in scenario.rules.statuses
-            if counts and crossing.crossing_id in window.crossing_ids:
-                opens, closes = hours(window)
-                first = max(step_at_or_after(scenario, window.opens), opens)
-                is_open[first : max(0, min(scenario.step_of(window.closes), closes))] = True
+        is_open = _is_open(scenario, crossing.crossing_id, hours, steps)
         slots += rate_by_step(crossing.persons_per_h, scenario.step_s, steps) * is_open
     return plan.leaving, slots, out_by_step(plan, steps)
+
+
+def crossings_open(scenario: Scenario, hours: Hours, begins: int, steps: int) -> tuple[str, ...]:
+    """The crossings that are open at some step of the deal. Where they are several, their
+    rates are added up, and not everybody can reach whichever has room."""
+    return tuple(
+        crossing.crossing_id
+        for crossing in scenario.crossings
+        if _is_open(scenario, crossing.crossing_id, hours, steps)[begins:].any()
+    )
+
+
+def _is_open(
+    scenario: Scenario, crossing_id: str, hours: Hours, steps: int
+) -> npt.NDArray[np.bool_]:
+    is_open = np.zeros(steps, bool)
+    for window in scenario.windows:
+        counts = window.status in scenario.rules.statuses
+        if counts and crossing_id in window.crossing_ids:
+            opens, closes = hours(window)
+            first = max(step_at_or_after(scenario, window.opens), opens)
+            is_open[first : max(0, min(scenario.step_of(window.closes), closes))] = True
+    return is_open
 
 
 def out_by_step(plan: Plan, steps: int) -> Ints:

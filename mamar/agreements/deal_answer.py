@@ -70,10 +70,25 @@ class StepTaken:
 
 
 @dataclass(frozen=True)
+class Ceiling:
+    """What can be out of each side (in the order of ``DealAnswer.sides``) after a round.
+
+    All ceilings together say: whatever has been brought out by rounds that end by a step lies,
+    side by side, under one of the ceilings that stand at this step or before.
+    """
+
+    step: int
+    out: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class DealAnswer:
     """The fastest schedule inside the deal. ``cycle``: why it can never start, if it cannot.
 
     ``waiting_h``: person-hours that people stay inside longer than without the coupling.
+    ``added_up``: crossings of the plan's area whose rates are added up, where several are open:
+    what it can let out is then an upper estimate. ``ceilings``: of an exchange, the proof that
+    nothing is faster.
     """
 
     deal_id: str
@@ -88,6 +103,8 @@ class DealAnswer:
     waiting_h: float
     inside_then: int  #: persons still inside when, without the coupling, all would be out
     cycle: tuple[Node, ...] = ()
+    ceilings: tuple[Ceiling, ...] = ()
+    added_up: tuple[str, ...] = ()
     summary: tuple[Text, ...] = ()
 
     def time_of(self, step: int) -> datetime:

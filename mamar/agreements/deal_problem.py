@@ -24,7 +24,9 @@ class Side:
     ``slots`` (steps,): how many can leave in each step while it is open. ``ready``
     (steps + 1,): how many can have left by each step at the most, whatever the slots.
     ``opens``: nobody leaves before; ``lapses``: nobody leaves from then on. ``after``:
-    (number of another side, persons out of it that must be confirmed before).
+    (number of another side, persons out of it that must be confirmed before). ``ready_most``
+    (steps + 1,): how many it is proved that no more can have left by each step, where that is
+    not ``ready`` itself.
     """
 
     area_id: str
@@ -37,6 +39,7 @@ class Side:
     opens: int = 0
     lapses: int = NEVER
     after: tuple[tuple[int, int], ...] = ()
+    ready_most: Ints | None = None
 
     def loads(self) -> Ints:
         """The numbers that may be out after a round: whole loads, and the rest at last."""

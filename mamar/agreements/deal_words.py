@@ -20,6 +20,8 @@ def why_and_what(
     if answer.cycle:
         return (_cycle(scenario, answer), _give_up())
     sentences = [_how_many(deal, answer)]
+    if answer.added_up:
+        sentences.append(_added_up(answer))
     for number, side in enumerate(answer.sides):
         if side.left:
             sentences += _why_left(deal, problem, answer, number, side)
@@ -68,6 +70,14 @@ def _how_many(deal: Deal, answer: DealAnswer) -> Text:
         words,
         plural="All {persons} people can be out by {time}, in {count} rounds.",
         count=len(answer.rounds),
+    )
+
+
+def _added_up(answer: DealAnswer) -> Text:
+    return Text(
+        "The rates of {count} crossings are added up, though not everybody can reach whichever "
+        "has room: in truth it may take longer, or bring out fewer, but never sooner or more.",
+        {"count": len(answer.added_up)},
     )
 
 

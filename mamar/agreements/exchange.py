@@ -53,6 +53,15 @@ def fastest_exchange(problem: DealProblem) -> tuple[Round, ...]:
     return _rounds(problem, loads, rooms, reached, before, best)
 
 
+def earliest_ends(problem: DealProblem) -> Ints:
+    """E of each state, its axes the loads of each side: by which step it can be out, after a
+    round; ``NEVER``: by no rounds."""
+    loads = [side.loads() for side in problem.sides]
+    _check_size(problem, loads)
+    reached, _ = _sweep(problem, loads, [side.room() for side in problem.sides])
+    return np.minimum(reached // _TIME, NEVER)
+
+
 def _check_size(problem: DealProblem, loads: list[Ints]) -> None:
     states = prod(len(each) for each in loads)
     widths = [

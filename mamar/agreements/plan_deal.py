@@ -7,19 +7,23 @@ from dataclasses import replace
 import numpy as np
 
 from mamar.agreements.build_deal import (
+    crossings_open,
     no_such_deal,
     room_elsewhere,
     room_of_plan,
     step_at_or_after,
 )
+from mamar.agreements.ceilings import ceilings_of
 from mamar.agreements.deal_answer import NEVER, DealAnswer, Departure, Round, SideAnswer, StepTaken
 from mamar.agreements.deal_graph import condition_of, find_cycle
-from mamar.agreements.deal_problem import DealProblem, Side
+from mamar.agreements.deal_problem import DealProblem, Ints, Side
 from mamar.agreements.deal_words import why_and_what
 from mamar.agreements.exchange import fastest_exchange
+from mamar.agreements.walks import ready_at_most
 from mamar.errors import Fault, InputError, UsageError
 from mamar.plan.result import Plan
 from mamar.scenario.agreed import Area, Condition, Deal
+from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario, Window
 from mamar.text import Text
 
@@ -27,13 +31,16 @@ from mamar.text import Text
 Guards = tuple[tuple[str, int], ...]
 
 
-def plan_deal(scenario: Scenario, deal_id: str, plan: Plan | None = None) -> DealAnswer:
+def plan_deal(
+    scenario: Scenario, deal_id: str, plan: Plan | None = None, ground: Ground | None = None
+) -> DealAnswer:
     """The fastest schedule inside the deal ``deal_id`` of ``scenario``.
 
     Parameters
     ----------
     scenario : narrowed to the case, if the plan is one of a case.
     plan : the answer to "earliest" for the area of the plan, if the deal has one.
+    ground : of the scenario: with it the proof counts the walk to the crossings.
 
     Raises
     ------
@@ -47,14 +54,14 @@ def plan_deal(scenario: Scenario, deal_id: str, plan: Plan | None = None) -> Dea
     >>> plan_deal(scenario, "D1").until  # doctest: +SKIP
     412
     """
-    return _Deals(scenario, plan).answer(deal_id)
+    return _Deals(scenario, plan, ground).answer(deal_id)
 
 
 class _Deals:
     """The deals of a scenario; a deal whose people others wait for is planned first."""
 
-    def __init__(self, scenario: Scenario, plan: Plan | None) -> None:
-        self.scenario, self.plan = scenario, plan
+    def __init__(self, scenario: Scenario, plan: Plan | None, ground: Ground | None) -> None:
+        self.scenario, self.plan, self.ground = scenario, plan, ground
         self.deals = {deal.deal_id: deal for deal in scenario.deals}
         self.areas = {area.area_id: area for area in scenario.areas}
         self.planned: dict[str, tuple[DealProblem, tuple[Round, ...]]] = {}
@@ -70,7 +77,10 @@ class _Deals:
             if cycle:
                 return self.describe(deal, self.bare(deal), (), cycle)
         problem, rounds = self.solve(deal)
-        return self.describe(deal, problem, rounds, ())
+        answer = self.describe(deal, problem, rounds, ())
+        if deal.most_apart is None:
+            return answer
+        return replace(answer, ceilings=ceilings_of(problem))
 
     def sides_of(self, deal: Deal) -> list[Area]:
         return [area for area in self.scenario.areas if area.deal_id == deal.deal_id]
@@ -98,14 +108,18 @@ class _Deals:
         steps = self.ends(deal)
         sides = []
         for area in areas:
+            most: Ints | None = None
             if area.of_plan == "yes":
                 if self.plan is None:
                     what = Text("The deal {name} needs the plan of its own area.", _id(deal))
                     raise UsageError(what)
                 room = room_of_plan(self.scenario, self.plan, self.hours, steps)
+                most = ready_at_most(self.plan, self.scenario, self.ground, steps)
             else:
                 room = room_elsewhere(self.scenario, area, steps)
-            sides.append(Side(area.area_id, area.name, *room, area.ratio, area.load))
+            sides.append(
+                Side(area.area_id, area.name, *room, area.ratio, area.load, ready_most=most)
+            )
         return DealProblem(
             tuple(sides),
             steps,
@@ -239,6 +253,7 @@ class _Deals:
             waiting_h=0.0,
             inside_then=0,
             cycle=cycle,
+            added_up=self.added_up(deal, problem),
         )
         alone, coupled = _curves(problem, rounds)
         last = problem.steps if answer.alone_until is None else answer.alone_until
@@ -248,6 +263,12 @@ class _Deals:
             inside_then=answer.persons - int(coupled[last]),
         )
         return replace(answer, summary=why_and_what(self.scenario, deal, problem, answer))
+
+    def added_up(self, deal: Deal, problem: DealProblem) -> tuple[str, ...]:
+        if not self.is_of_plan(deal):
+            return ()
+        opened = crossings_open(self.scenario, self.hours, problem.begins, problem.steps)
+        return opened if len(opened) > 1 else ()
 
     def taken(self) -> tuple[StepTaken, ...]:
         return tuple(

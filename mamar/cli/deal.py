@@ -48,22 +48,26 @@ def deal_command(
     from mamar.agreements.plan_deal import plan_deal
     from mamar.publish.deal_screen import deal_json, deal_screen
     from mamar.terminal import reports
+    from mamar.verify.deal_bound import bound_of_deal
     from mamar.verify.deals import check_deal
 
     found = read_scenario(scenario)
     language = reader(ctx).of(found.language)
     narrow = found if case is None else found.case(case)
     deal_id = deal or _only_deal(narrow)
-    plan = _plan_of_area(narrow, language)
-    answer = plan_deal(narrow, deal_id, plan)
-    others = [plan_deal(narrow, row.deal_id, plan) for row in _others(narrow, deal_id)]
-    wrong = check_deal(answer, narrow, plan, others)
+    plan, ground = _plan_of_area(narrow, language)
+    answer = plan_deal(narrow, deal_id, plan, ground)
+    others = [plan_deal(narrow, row.deal_id, plan, ground) for row in _others(narrow, deal_id)]
+    bound = bound_of_deal(answer, narrow, plan, others, ground)
+    wrong = [violation.sentence for violation in check_deal(answer, narrow, plan, others)]
+    if not bound.is_closed:
+        wrong.append(Text("What the schedule gives as its proof does not hold."))
     if wrong:
-        raise MamarError(*(Fault(violation.sentence) for violation in wrong))
+        raise MamarError(*(Fault(sentence) for sentence in wrong))
     if as_json:
-        click.echo(reports.as_json(deal_json(answer)))
+        click.echo(reports.as_json(deal_json(answer, bound)))
     else:
-        click.echo(deal_screen(answer, language))
+        click.echo(deal_screen(answer, bound, language))
         checked = Text(
             "Checked by code that shares nothing with the planner of deals: every rule is kept."
         )
@@ -90,11 +94,11 @@ def _only_deal(scenario: Scenario) -> str:
     )
 
 
-def _plan_of_area(scenario: Scenario, language: str) -> Plan | None:
-    """The earliest plan, where an area of any deal is that of the scenario."""
+def _plan_of_area(scenario: Scenario, language: str) -> tuple[Plan | None, Ground | None]:
+    """The earliest plan, checked, where an area of any deal is that of the scenario."""
     if not any(area.of_plan == "yes" for area in scenario.areas):
-        return None
-    from mamar import plan
+        return None, None
+    from mamar import plan, verify
     from mamar.scenario.ground import lay_ground
     from mamar.terminal.progress import Progress, interruptible, said_once_of_compiling
 
@@ -102,9 +106,14 @@ def _plan_of_area(scenario: Scenario, language: str) -> Plan | None:
         progress(Text("Reading the roads"), 0.0)
         ground: Ground = lay_ground(scenario)
         with said_once_of_compiling(progress.note):
-            return plan(
+            answer = plan(
                 scenario, "earliest", ground=ground, waves=False, progress=progress, stop=stop
             )
+        progress(Text("Checking the plan"), 0.0)
+        report = verify(answer, scenario, ground)
+    if not report.is_right:
+        raise MamarError(*(Fault(violation.sentence) for violation in report.violations))
+    return answer, ground
 
 
 def _others(scenario: Scenario, deal_id: str) -> list[Deal]:

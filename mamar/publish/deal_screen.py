@@ -8,6 +8,7 @@ from mamar.agreements.deal_answer import NEVER, DealAnswer
 from mamar.plan.result import DRAFT
 from mamar.publish.screen import page, table
 from mamar.text import LANGUAGES, Text
+from mamar.verify.deal_bound import DealBound
 
 #: Rounds and steps listed on a screen; --json lists all of them.
 MOST_ROUNDS = 40
@@ -16,11 +17,11 @@ MOST_ROUNDS = 40
 _SAID = {"yes": Text("yes"), "no": Text("no"), "unknown": Text("not known")}
 
 
-def deal_screen(answer: DealAnswer, language: str) -> str:
-    """``answer`` in words and tables; a deal on paper is always a draft."""
+def deal_screen(answer: DealAnswer, bound: DealBound, language: str) -> str:
+    """``answer`` in words and tables, and what is proved of it; a deal on paper is a draft."""
     titles = [Text("{name}", {"name": answer.name}), Text("{draft}.", {"draft": DRAFT})]
     parts: list[tuple[Text | None, Any]] = [
-        (None, [each.say(language) for each in answer.summary]),
+        (None, [each.say(language) for each in (*answer.summary, *bound.sentences(answer))]),
         (Text("By area"), _areas(answer, language)),
     ]
     if answer.rounds:
@@ -87,8 +88,8 @@ def _time(answer: DealAnswer, step: int | None) -> object:
     return "-" if step is None else answer.time_of(step)
 
 
-def deal_json(answer: DealAnswer) -> dict[str, Any]:
-    """Everything that ``answer`` says, ready for ``json.dumps``."""
+def deal_json(answer: DealAnswer, bound: DealBound) -> dict[str, Any]:
+    """Everything that ``answer`` says and what is proved of it, ready for ``json.dumps``."""
 
     def time(step: int | None) -> str | None:
         return None if step is None or step >= NEVER else answer.time_of(step).isoformat()
@@ -102,9 +103,19 @@ def deal_json(answer: DealAnswer) -> dict[str, Any]:
         "until_without_coupling": time(answer.alone_until),
         "person_hours_longer": answer.waiting_h,
         "inside_then": answer.inside_then,
+        "crossings_added_up": list(answer.added_up),
+        "proof": {
+            "proved": bound.proves(answer),
+            "persons_at_most": bound.persons,
+            "all_out_at_soonest": time(bound.until),
+            "relaxation": "walks" if bound.walks else None,
+            "while_other_deals_keep_their_schedules": bound.leans,
+            "ceilings": [[time(each.step), *each.out] for each in answer.ceilings],
+        },
         "cycle": [name for _, name in answer.cycle],
         "summary": [
-            {language: each.say(language) for language in LANGUAGES} for each in answer.summary
+            {language: each.say(language) for language in LANGUAGES}
+            for each in (*answer.summary, *bound.sentences(answer))
         ],
         "areas": [
             {

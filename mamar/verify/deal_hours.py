@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
+
+import numpy as np
 
 from mamar.agreements.deal_answer import NEVER, DealAnswer
+from mamar.plan.problem import Ints
 from mamar.plan.result import Plan
 from mamar.scenario.agreed import Area, Condition
+from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
+from mamar.verify.expand import Rebuilt, rebuild
 
 
 def step_after(scenario: Scenario, when: datetime) -> int:
@@ -150,24 +156,26 @@ def passing(persons_per_h: float, scenario: Scenario, step: int) -> int:
 def _at_crossings(scenario: Scenario, steps: int, told: Told) -> list[int]:
     slots = [0] * steps
     for crossing in scenario.crossings:
-        is_open: set[int] = set()
-        for window in scenario.windows:
-            if (
-                crossing.crossing_id in window.crossing_ids
-                and window.status in scenario.rules.statuses
-            ):
-                first = step_after(scenario, window.opens)
-                last = min(steps, step_before(scenario, window.closes))
-                for row in scenario.conditions:
-                    if row.window_id == window.window_id and row.kind == "lapses_at":
-                        assert row.time is not None
-                        last = min(last, step_after(scenario, row.time))
-                    elif row.window_id == window.window_id:
-                        first = max(first, told.holds(row))
-                is_open |= set(range(first, last))
-        for step in is_open:
+        for step in open_steps(scenario, crossing.crossing_id, steps, told):
             slots[step] += passing(crossing.persons_per_h, scenario, step)
     return slots
+
+
+def open_steps(scenario: Scenario, crossing_id: str, steps: int, told: Told) -> set[int]:
+    """The steps in which people may pass a crossing by its windows and their conditions."""
+    is_open: set[int] = set()
+    for window in scenario.windows:
+        if crossing_id in window.crossing_ids and window.status in scenario.rules.statuses:
+            first = step_after(scenario, window.opens)
+            last = min(steps, step_before(scenario, window.closes))
+            for row in scenario.conditions:
+                if row.window_id == window.window_id and row.kind == "lapses_at":
+                    assert row.time is not None
+                    last = min(last, step_after(scenario, row.time))
+                elif row.window_id == window.window_id:
+                    first = max(first, told.holds(row))
+            is_open |= set(range(first, last))
+    return is_open
 
 
 def _arrivals(plan: Plan, steps: int) -> list[int]:
@@ -184,3 +192,48 @@ def _arrivals(plan: Plan, steps: int) -> list[int]:
         total += units
         out[step] = total
     return out
+
+
+def most_ready(plan: Plan, scenario: Scenario, ground: Ground | None, steps: int) -> Ints:
+    """(steps + 1,) persons who can have passed a crossing by each step, whatever the plan.
+
+    Nobody passes before his quickest walk is done, and no more by a full hour than the plan's
+    bound of that hour, which is checked with the plan.
+    """
+    walks = [0] * plan.leaving if ground is None else _walks(rebuild(scenario, ground))
+    in_time = np.array([walk for walk in walks if walk <= steps], np.int64)
+    most: Ints = np.cumsum(np.bincount(in_time, minlength=steps + 1))
+    for step, bound in zip(plan.arrivals.step, plan.arrivals.bound, strict=True):
+        first = most[: step + 1]
+        np.minimum(first, bound, out=first)
+    return most
+
+
+def _walks(own: Rebuilt) -> list[int]:
+    """For each person the step by which he can be beyond a crossing at the soonest."""
+    problem = own.problem
+    opens = {int(arc) for arc, _, capacity in problem.changes if capacity}
+    into: dict[int, list[tuple[int, int]]] = {}
+    queue: list[tuple[int, int]] = []
+    for arc in range(own.gates.stop):
+        if problem.capacity[arc] or arc in opens:
+            street = int(problem.tail[arc]), int(problem.transit[arc])
+            into.setdefault(int(problem.head[arc]), []).append(street)
+            if arc in own.gates:
+                queue.append((0, int(problem.head[arc])))
+    done: dict[int, int] = {}
+    while queue:  # Dijkstra, from beyond the crossings back to the homes
+        far, node = heappop(queue)
+        if node not in done:
+            done[node] = far
+            for tail, transit in into.get(node, ()):
+                if tail not in done:
+                    heappush(queue, (far + transit, tail))
+    walks: list[int] = []
+    homes = [int(problem.tail[arc]) for arc in own.homes]
+    ready = [(home, 0, int(problem.supply[home])) for home in homes]
+    ready += [(int(home), int(step), int(n)) for home, step, n in problem.releases]
+    for home, step, persons in ready:
+        if home in done:
+            walks += [step + done[home]] * persons
+    return walks

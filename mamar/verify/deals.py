@@ -1,8 +1,7 @@
 """Whether a schedule of a deal obeys it: rebuilt from the tables, walked through step by step.
 
-It shares no code with the planner of deals. That no schedule is faster is proved on paper
-(docs/design/deals.md) and tried in every way on small deals by the tests; it is not checked
-here.
+It shares no code with the planner of deals. Whether a schedule is faster is another question:
+`mamar.verify.deal_bound`.
 """
 
 from __future__ import annotations
@@ -16,7 +15,15 @@ from mamar.plan.result import Plan
 from mamar.scenario.agreed import Area, Deal
 from mamar.scenario.scenario import Scenario
 from mamar.text import Text
-from mamar.verify.deal_hours import Hours, Told, hours_of, leaving, step_after, step_before
+from mamar.verify.deal_hours import (
+    Hours,
+    Told,
+    hours_of,
+    leaving,
+    open_steps,
+    step_after,
+    step_before,
+)
 
 #: Every name a deal's violation can have, with the sentence that is said about it.
 SENTENCES = {
@@ -49,6 +56,7 @@ SENTENCES = {
     "wrong_count": Text("The numbers of {area} do not add up."),
     "wrong_end": Text("It says of {area} that the last one is out at another time than he is."),
     "wrong_alone": Text("What {area} could do without the deal is not what it says."),
+    "wrong_crossings": Text("It names other crossings than those whose rates are added up."),
     "not_a_cycle": Text("What is said to wait for each other in a circle does not."),
 }
 
@@ -142,6 +150,22 @@ class _Check:
                 out[departure.area_id] += departure.persons
             yield from self.ratio(before, out, number)
         yield from self.counts(out)
+        if self.answer.added_up != self.added_up():
+            yield _wrong("wrong_crossings")
+
+    def added_up(self) -> tuple[str, ...]:
+        """The crossings of the plan's area that are open within the deal, if several are."""
+        if all(area.of_plan != "yes" for area in self.areas.values()):
+            return ()
+        names = tuple(
+            crossing.crossing_id
+            for crossing in self.scenario.crossings
+            if max(
+                open_steps(self.scenario, crossing.crossing_id, self.ends, self.told), default=-1
+            )
+            >= self.begins
+        )
+        return names if len(names) > 1 else ()
 
     def times(self) -> Iterator[DealViolation]:
         rounds = self.answer.rounds

@@ -10,6 +10,7 @@ from mamar.agreements.plan_deal import plan_deal
 from mamar.errors import UsageError
 from mamar.plan.planner import plan
 from mamar.scenario.agreed import Area, Condition, Deal, Opening
+from mamar.verify.deal_bound import bound_of_deal
 from mamar.verify.deals import check_deal
 from tests.small import after, ground, received, scenario
 
@@ -47,6 +48,17 @@ def test_nobody_is_out_sooner_than_in_the_plan_and_the_checker_agrees():
             if departure.area_id == "A":
                 gone += departure.persons
                 assert gone <= most[departure.ends]
+
+
+def test_rates_of_several_crossings_are_said_to_be_added_up_and_nothing_is_faster():
+    of = deal_scenario()
+    answer = plan_deal(of, "D", PLAN(), ground(of))
+    assert answer.added_up == ("C01", "C02")
+    assert "rates of 2 crossings are added up" in " ".join(s.say("en") for s in answer.summary)
+    bound = bound_of_deal(answer, of, PLAN(), (), ground(of))
+    assert bound.is_closed and bound.walks and bound.proves(answer)
+    one = replace(of, windows=tuple(w for w in of.windows if w.crossing_ids == ("C01",)))
+    assert plan_deal(one, "D", PLAN(), ground(one)).added_up == ()
 
 
 def test_alone_it_is_the_plan():

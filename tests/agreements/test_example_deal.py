@@ -20,6 +20,9 @@ def test_the_deal_of_december_is_planned_checked_and_said():
     data = json.loads(shown.out)
     assert (data["persons"], data["out"], data["draft"]) == (31_850, 31_850, True)
     assert data["until"] > data["until_without_coupling"]
+    proof = data["proof"]
+    assert proof["proved"] is True and proof["all_out_at_soonest"] == data["until"]
+    assert data["crossings_added_up"] == [] and len(proof["ceilings"]) > 1000
     assert set(data["summary"][0]) == {"ar", "en"}
     deal = next(row for row in read_scenario("aleppo-2016").deals if row.deal_id == "D2")
     out = {"E2": 0, "F2": 0}

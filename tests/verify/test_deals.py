@@ -106,6 +106,7 @@ def planted():
     yield "wrong_count", replace(planned(), sides=sides[:1])
     yield "wrong_end", replace(planned(), sides=(replace(sides[0], until=3), sides[1]))
     yield "wrong_alone", replace(planned(), sides=(replace(sides[0], alone_until=3), sides[1]))
+    yield "wrong_crossings", replace(planned(), added_up=("C01", "C02"))
     yield "not_a_cycle", replace(planned(), cycle=(("area", "A"), ("condition", "Q3")))
 
 
