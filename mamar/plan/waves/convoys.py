@@ -139,7 +139,7 @@ class Convoys:
         if advised:
             wanted = min(wanted, ceil(self.left[task.key]) + row.seats + row.stretchers)
         packed = pack(row, pool, most, wanted)
-        sizes = sorted({n for n in (*SIZES, len(packed)) if n <= len(packed)})
+        sizes = sorted({n for n in (*SIZES, len(packed)) if 0 < n <= len(packed)})
         worst = 0
         merit = -1.0
         for n in sizes:

@@ -26,6 +26,8 @@ CLOSE = 0.002
 MARGINS = (0, 1, 2)
 #: A wave spans small changes of what is free if at most 1 in 20 of it is lost by that.
 EVEN = 0.95
+#: One household passes in so many of the least times at the slowest.
+SLOWEST = 4
 #: Nobody is told to leave in a queue of fewer than so many between two convoys.
 FEWEST = 10
 
@@ -187,7 +189,9 @@ class _Column:
             if taken:
                 self._write(choice, span.shortened(taken, self.setting.least), households, taken)
                 wanted -= taken
-            step = span.passes[0] if taken else min(self.room.until(lane, span.passes[0]), end)
+            walk = self.setting.walks[pool.parties.zone_id, lane.exit_id]
+            until = self.room.until(lane, span.passes[0], walk)
+            step = span.passes[0] if taken else min(until, end)
 
     def _free_span(self, choice: Choice, within: Span, wanted: int) -> _Free | None:
         """The first span in which a household could pass; None: there is none.
@@ -201,7 +205,7 @@ class _Column:
         least, steps = self.setting.least, walk.route.steps
         step, end = within
         while step < end:
-            until = min(end, self.room.until(lane, step))
+            until = min(end, self.room.until(lane, step, walk))
             passes = (step, until)
             if until - step < least and step + least <= end and self._is_even(lane, step):
                 passes = (step, step + least)
@@ -226,7 +230,7 @@ class _Column:
                     free = _Free(passes, departs, min(free.persons, most))
                     if free.persons >= max(size, FEWEST):
                         return free
-                elif rate * least >= size:
+                elif rate * least * SLOWEST >= size:
                     need = max(least, ceil(wanted / rate))
                     return free if need >= length else free.cut(need, rate)
             step = until

@@ -7,6 +7,7 @@ rule, so the order that comes out does, too.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -95,10 +96,25 @@ class Room:
             rates.append(self._street(street).left(on_it) * slower)
         return max(Fraction(0), min(rates, default=Fraction(FAR)))
 
-    def until(self, lane: Lane, step: int) -> int:
-        """The next step at which what the lane shares with others changes."""
+    def until(self, lane: Lane, step: int, walk: Walk | None = None) -> int:
+        """The next step at which what the lane, and ``walk``, share with others changes."""
         shared = self._shared(lane, (step, step + 1))
-        return min((ledger.until(span[0]) - span[0] + step for ledger, span in shared), default=FAR)
+        edges = [ledger.until(span[0]) - span[0] + step for ledger, span in shared]
+        if walk is not None:
+            edges += [ledger.until(step - later) + later for ledger, later in self._on_walk(walk)]
+        return min(edges, default=FAR)
+
+    def _on_walk(self, walk: Walk) -> Iterator[tuple[Ledger, int]]:
+        """What a wave uses before it passes, and how much later than that it passes: at the
+        beginning and at the end of what it uses."""
+        steps = walk.route.steps
+        holding = self.holding.get(walk.route.zone_id)
+        if holding is not None and self.setting.gather:
+            yield holding, steps + self.setting.gather
+            yield holding, steps
+        for street in self._narrow(walk):
+            yield self._street(street), steps - street.first
+            yield self._street(street), steps - street.last
 
     def free(self, lane: Lane, span: Span) -> Floats:
         """(steps of span + 1,) persons who could still pass from its beginning to each step."""

@@ -22,6 +22,8 @@ from mamar.plan.waves.room import Floats, Lane
 #: Of two plans with as many people out, one that walks less is better, one that is earlier
 #: as well: a day earlier is worth about as much as the whole walking limit.
 EARLY = 1.0
+#: GLOP can pivot in a circle; after so many pivots a program is given up.
+PIVOTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,9 @@ def most_by(supply: Supply, choices: Sequence[Choice], end: int) -> float:
 class _Program:
     def __init__(self, supply: Supply, choices: Sequence[Choice], end: int) -> None:
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.solver.SetSolverSpecificParametersAsString(f"max_number_of_iterations: {PIVOTS}")
         self.choices, self.end = choices, end
+        self.values = [0.0] * len(choices)
         self.spans = [
             (choice.span[0], min(choice.span[1], end - supply.lanes[choice.lane].onward))
             for choice in choices
@@ -98,8 +102,8 @@ class _Program:
 
     def most(self) -> float:
         self.solver.Maximize(self.total)
-        self.solver.Solve()
-        self.best = float(self.solver.Objective().Value())
+        self._solve()
+        self.best = sum(self.values)
         return self.best
 
     def equal(self) -> None:
@@ -110,8 +114,8 @@ class _Program:
             if persons:
                 self.solver.Add(self.solver.Sum([self.x[i] for i in own]) >= share * persons)
         self.solver.Maximize(share)
-        self.solver.Solve()
-        share.SetLb(max(0.0, share.solution_value() - 1e-6))
+        if self._solve():
+            share.SetLb(max(0.0, share.solution_value() - 1e-6))
 
     def shortest(self) -> list[float]:
         objective = self.solver.Objective()
@@ -119,8 +123,15 @@ class _Program:
         objective.SetMinimization()
         for x, choice in zip(self.x, self.choices, strict=True):
             objective.SetCoefficient(x, choice.cost + EARLY * choice.span[0] / max(1, self.end))
-        self.solver.Solve()
-        return [x.solution_value() for x in self.x]
+        self._solve()
+        return self.values
+
+    def _solve(self) -> bool:
+        """Whether it was solved to the end; else the shares stay as they were."""
+        solved: bool = self.solver.Solve() == pywraplp.Solver.OPTIMAL
+        if solved:
+            self.values = [x.solution_value() for x in self.x]
+        return solved
 
     def _at_most(self, terms: list[pywraplp.Variable], limit: float) -> None:
         row = self.solver.Constraint(0, float(limit))
@@ -143,7 +154,9 @@ class _Program:
         before = None
         for at, i in enumerate(order):
             last_of_equal = at + 1 == len(order) or limits[at + 1] > limits[at] + 1e-9
-            so_far = self.solver.NumVar(0, max(0.0, limits[at]) if last_of_equal else 1e12, "")
+            so_far = self.solver.NumVar(
+                0, max(0.0, limits[at]) if last_of_equal else self.solver.infinity(), ""
+            )
             row = self.solver.Constraint(0, 0)
             row.SetCoefficient(so_far, -1)
             row.SetCoefficient(self.x[i], 1)

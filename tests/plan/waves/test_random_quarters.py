@@ -1,6 +1,7 @@
 """Whole orders of march in random quarters with fleets: the checker finds nothing, whatever the
-town. Among the seeds: a crossing closed to walkers without a fitting vehicle, and households
-that fit into no vehicle."""
+town. Among the seeds: a crossing closed to walkers without a fitting vehicle, households that
+fit into no vehicle (44, 46), a linear program that pivots in a circle (55), and a street on which
+a household takes longer than the shortest departure (223)."""
 
 from __future__ import annotations
 
@@ -12,10 +13,24 @@ from tests import small
 from tests.verify.waves.random_fleets import random_quarter
 
 
-@pytest.mark.parametrize("seed", [28, 39, *range(47, 53)])
+@pytest.mark.parametrize("seed", [28, 39, 40, 44, 46, *range(47, 53), 55, 57, 58, 59, 223])
 def test_nothing_is_wrong_with_an_order_of_a_random_quarter(seed: int) -> None:
     scenario = random_quarter(seed)
     ground = small.ground(scenario)
     orders = march(scenario, ground, "most", scenario.steps)
     faults = check_orders(orders, scenario, ground, question="most")
     assert [fault.sentence.say("en") for fault in faults] == []
+
+
+def test_who_walks_slower_than_the_least_departure_still_walks() -> None:
+    scenario = random_quarter(223)
+    orders = march(scenario, small.ground(scenario), "most", scenario.steps)
+    assert any(wave.mode == "foot" for wave in orders.waves)
+
+
+def test_walkers_wait_for_those_before_them_in_a_narrow_street() -> None:
+    """Not only what passes a crossing changes over time, but also what is in the streets."""
+    scenario = random_quarter(50)
+    orders = march(scenario, small.ground(scenario), "most", scenario.steps)
+    on_foot = [wave for wave in orders.waves if wave.zone_id == "Z00" and wave.mode == "foot"]
+    assert len({wave.departs for wave in on_foot}) > 2
