@@ -57,6 +57,7 @@ def cut_from_json(value: Value, nodes: int | None) -> Cut:
 def _rules(value: Value) -> WaveRules:
     return WaveRules(
         min_wave_min=value.at("min_wave_min").number(),
+        max_wave_min=value.at("max_wave_min").number(),
         max_routes=value.at("max_routes").number(),
         route_changes_per_day=value.at("route_changes_per_day").number(),
         told_at=value.at("told_at").maybe(Value.time),

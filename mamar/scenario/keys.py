@@ -178,6 +178,17 @@ WAVES = (
         default=_WAVE.min_wave_min,
     ),
     Key(
+        "max_wave_min",
+        "whole",
+        Text(
+            "Minutes that the departure of a wave on foot lasts at most, so that everybody can "
+            "be told when to come; a single household may take longer."
+        ),
+        low=1,
+        high=10080,
+        default=_WAVE.max_wave_min,
+    ),
+    Key(
         "max_routes",
         "whole",
         Text("Ways to crossings that a quarter uses at one time, at most."),

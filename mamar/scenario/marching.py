@@ -26,6 +26,7 @@ class WaveRules:
     """
 
     min_wave_min: int = 15
+    max_wave_min: int = 60
     max_routes: int = 2
     route_changes_per_day: int = 1
     told_at: datetime | None = None

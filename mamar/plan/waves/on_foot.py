@@ -232,6 +232,11 @@ class _Column:
                         return free
                 elif rate * least * SLOWEST >= size:
                     need = max(least, ceil(wanted / rate))
+                    longest = max(self.setting.longest, ceil(size / rate))
+                    if longest < min(need, length):
+                        # What is left for the next wave is not shorter than a wave may be.
+                        need = longest if length - longest >= least else length - least
+                        need = max(need, least)
                     return free if need >= length else free.cut(need, rate)
             step = until
         return None

@@ -39,6 +39,11 @@ class Setting:
         return max(1, -(-self.scenario.waves.min_wave_min * 60 // self.scenario.step_s))
 
     @property
+    def longest(self) -> int:
+        """Steps of the longest departure on foot of more than one household."""
+        return max(self.least, self.scenario.waves.max_wave_min * 60 // self.scenario.step_s)
+
+    @property
     def gather(self) -> int:
         """Steps that each waits at the assembly point."""
         return -(-self.scenario.waves.gather_min * 60 // self.scenario.step_s)

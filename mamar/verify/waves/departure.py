@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from math import floor
+from math import ceil, floor
 
 from mamar.verify.waves.daylight import READINGS, nights
 from mamar.verify.waves.march import March, Move, named, places_of
@@ -24,6 +24,14 @@ def check_departures(march: March) -> Iterator[OrderViolation]:
         if until - start < march.minutes(rules.min_wave_min):
             units = floor((until - start) * march.scenario.step_s / 60)
             yield wrong("wave_too_short", **places, units=units, limit=rules.min_wave_min)
+        longest = max(
+            floor(march.minutes(rules.max_wave_min)), ceil(march.minutes(rules.min_wave_min)), 1
+        )
+        goes_on = move.wave.boards is not None  # as long as one convoy's people take to pass
+        several = move.wave.mode == "foot" and move.wave.households > 1 and not goes_on
+        if several and until - start > longest:
+            units = ceil((until - start) * march.scenario.step_s / 60)
+            yield wrong("wave_too_long", **places, units=units, limit=rules.max_wave_min)
         if start < earliest:
             yield wrong("before_told", **places)
         zone = move.zone

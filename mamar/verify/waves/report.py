@@ -35,6 +35,7 @@ SENTENCES = {
         "served; there are {limit}."
     ),
     # Departure.
+    "wave_too_long": Text("{wave} departs over {units} minutes; {limit} are the most on foot."),
     "wave_too_short": Text("{wave} departs in {units} minutes; {limit} are the least."),
     "before_told": Text("{wave} departs from {zone} before people can have been told and packed."),
     "before_ready": Text("{wave} departs from {zone} before people there are ready."),

@@ -56,6 +56,8 @@ def test_every_rule_is_kept_and_everybody_counted(town):
         {"max_routes": 1},
         {"rate_share": 0.8},
         {"min_wave_min": 40},
+        {"max_wave_min": 20},
+        {"max_wave_min": 5, "min_wave_min": 25},
         {"walk_limit_m": 900.0, "walk_limit_reduced_m": 0.0},
         {"lead_min": 900, "night": "yes"},
     ],

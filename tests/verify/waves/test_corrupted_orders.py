@@ -250,6 +250,8 @@ HARDER: list[tuple[str, str, Callable[[Scenario], dict[str, Any]], str, Corrupt]
     ("one route a day", "city", rules(max_routes=1, route_changes_per_day=0),
      "too_many_changes", same),
     ("half an hour for a wave", "city", rules(min_wave_min=21), "wave_too_short", same),
+    ("ten minutes for a wave", "city", rules(max_wave_min=10, min_wave_min=1), "wave_too_long",
+     same),
     ("longer at the assembly point", "city", rules(gather_min=18), "assembly_over_capacity", same),
     ("less than nine minutes' walk", "city", rules(walk_limit_m=491), "too_far_to_walk", same),
     ("no crossing accepted", "city", rules(at_risk_crossings=()), "crossing_not_accepted", same),
