@@ -18,6 +18,7 @@ from mamar.text import Text
 
 if TYPE_CHECKING:
     from mamar.agreements.missing import Missing
+    from mamar.plan.result import Plan
     from mamar.scenario.scenario import Scenario
 
 EXAMPLE, EXAMPLE_CASE = "aleppo-2016", "request"
@@ -94,6 +95,8 @@ def demo_command(ctx: click.Context, /, **asked: Any) -> int:
     words=Text(
         "Plan a scenario: a folder of tables, a GeoPackage, or an example by name. The plan is "
         "checked by code that shares nothing with the planner.\n\n"
+        "Exit code 0: somebody can leave; 1: nobody can, or the plan was interrupted, and the "
+        "answer says what would change it; 2: the input is not right.\n\n"
         "Ctrl-C ends with the best plan so far and with what is proved by then."
     ),
     examples="mamar plan my-city\n"
@@ -178,7 +181,14 @@ def _plan(
             *reports.other_cases(scenario, case, language),
         ):
             click.echo(line)
-    return EXIT_DONE if answer.status == "optimal" else EXIT_NO
+    return EXIT_DONE if answer.status == "optimal" and _anybody(answer) else EXIT_NO
+
+
+def _anybody(answer: Plan) -> bool:
+    """Whether anybody of those who would leave can, in waves if there are any."""
+    if answer.persons == answer.staying:
+        return True
+    return answer.out > 0 and (answer.orders is None or answer.orders.out > 0)
 
 
 def _refused(missing: Sequence[Missing], language: str, as_json: bool) -> int:

@@ -13,7 +13,7 @@ from mamar.publish.geopackage import write_geopackage
 from mamar.publish.layers import layers_of
 from mamar.publish.overview import overview_svg
 from mamar.publish.tables import arrivals_csv, routes_geojson
-from mamar.publish.waves import waves_csv
+from mamar.publish.waves import not_served_csv, waves_csv
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
 from mamar.text import Text
@@ -48,7 +48,7 @@ def publish(
     Examples
     --------
     >>> [file.name for file in publish(answer, scenario, "out")]  # doctest: +SKIP
-    ['plan.json', 'waves.csv', 'routes.geojson', 'arrivals.csv', 'plan.gpkg', 'overview.svg']
+    ['plan.json', 'waves.csv', 'not_served.csv', 'routes.geojson', 'arrivals.csv', …]
     """
     folder = Path(folder)
     language = language or scenario.language
@@ -60,9 +60,8 @@ def publish(
     plan_file = write_whole(folder / "plan.json", plan_text(plan))
     files = [plan_file]
     if plan.orders is not None:
-        files.append(
-            write_whole(folder / "waves.csv", waves_csv(plan.orders, scenario, plan.audience))
-        )
+        for name, table in (("waves.csv", waves_csv), ("not_served.csv", not_served_csv)):
+            files.append(write_whole(folder / name, table(plan.orders, scenario, plan.audience)))
     layers = layers_of(plan, scenario, roads)
     routes = write_whole(folder / "routes.geojson", routes_geojson(plan, layers))
     arrivals = write_whole(folder / "arrivals.csv", arrivals_csv(layers))

@@ -16,6 +16,7 @@ from mamar.text import RIGHT_TO_LEFT, Text, isolate
 MOST_ZONES = 10
 MOST_TIMES = 8
 MOST_WAVES = 8
+MOST_NOT_SERVED = 6
 #: Limits said one by one.
 MOST_LIMITS = 6
 
@@ -41,12 +42,13 @@ def screen(plan: Plan, language: str, title: Names | None = None) -> str:
     """
     parts = [
         _title(plan, language, title),
-        "\n".join(_wrapped((words.say(language) for words in plan.summary), language)),
+        "\n".join(_wrapped(_summary(plan, language), language)),
         _limits(plan, language),
         _crossings(plan, language),
         _times(plan, language),
         _zones(plan, language),
         _waves(plan, language),
+        _not_served(plan, language),
         _notes(plan, language),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -80,6 +82,16 @@ def _title(plan: Plan, language: str, title: Names | None) -> str:
     if plan.is_draft:
         lines.append(Text("{draft}.", {"draft": DRAFT}))
     return "\n".join(_line(line.say(language), language, indent="") for line in lines)
+
+
+def _summary(plan: Plan, language: str) -> Iterator[str]:
+    """The answer; where fewer can be out in waves, that is said at once and not only below."""
+    yield from (words.say(language) for words in plan.summary)
+    if plan.orders is not None and plan.orders.out < plan.out:
+        yield Text(
+            "This is people as a flow. In waves that keep every rule, {out} of {leaving} are out.",
+            {"out": plan.orders.out, "leaving": plan.persons - plan.staying},
+        ).say(language)
 
 
 def _limits(plan: Plan, language: str) -> str:
@@ -195,6 +207,23 @@ def _waves(plan: Plan, language: str) -> str:
         )
         lines.append(_line(rest.say(language), language))
     return _section(Text("In waves"), lines, language)
+
+
+def _not_served(plan: Plan, language: str) -> str:
+    """Who is in no wave, the most first: why, and what would change it."""
+    if plan.orders is None or not plan.orders.not_served:
+        return ""
+    rows = sorted(plan.orders.not_served, key=lambda row: -row.persons)
+    said = [row.text.say(language) for row in rows[:MOST_NOT_SERVED]]
+    more = len(rows) - MOST_NOT_SERVED
+    if more > 0:
+        rest = Text(
+            "{count} more such group is in not_served.csv.",
+            plural="{count} more such groups are in not_served.csv.",
+            count=more,
+        )
+        said.append(rest.say(language))
+    return _section(Text("In no wave, most people first"), _wrapped(said, language), language)
 
 
 def _notes(plan: Plan, language: str) -> str:

@@ -1,4 +1,4 @@
-"""waves.csv: the order of march as a table, one wave a row."""
+"""waves.csv and not_served.csv: who leaves in which wave, and who in none and why."""
 
 from __future__ import annotations
 
@@ -77,6 +77,43 @@ def waves_csv(orders: Orders, scenario: Scenario, audience: Audience = "negotiat
                 "site_id": wave.site_id,
                 **_names("site", sites.get(wave.site_id or "", {})),
                 **_times("arrives", wave.arrives, scenario),
+            }
+        )
+    return text.getvalue()
+
+
+NOT_SERVED = (
+    "plan",
+    "zone_id",
+    "zone_en",
+    "zone_ar",
+    "group",
+    "households",
+    "persons",
+    "reason",
+    "text_en",
+    "text_ar",
+)
+
+
+def not_served_csv(orders: Orders, scenario: Scenario, audience: Audience = "negotiators") -> str:
+    """Who would leave and is in no wave, a zone and group a row: why, and what would change it."""
+    text = io.StringIO(newline="")
+    text.write("\ufeff")
+    table = csv.DictWriter(text, NOT_SERVED, lineterminator="\n")
+    table.writeheader()
+    zones = {zone.zone_id: zone for zone in scenario.zones}
+    for row in orders.not_served:
+        table.writerow(
+            {
+                "plan": "public" if audience == "public" else "draft",
+                "zone_id": row.zone_id,
+                **_names("zone", zones[row.zone_id].name),
+                "group": row.group,
+                "households": row.households,
+                "persons": row.persons,
+                "reason": row.reason,
+                **{f"text_{language}": row.text.say(language) for language in ("en", "ar")},
             }
         )
     return text.getvalue()

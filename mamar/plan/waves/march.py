@@ -49,7 +49,7 @@ def march(
         room, pools, waves = convoys.room, convoys.all_pools, list(convoys.waves)
     waves += send_on_foot(setting, room, pools)
     waves += convoys.send(only_riders=False) if convoys else []
-    left = not_served(setting, room.gates, pools)
+    left = not_served(setting, room, pools)
     return _orders(setting, question, waves, left, tuple(bounds))
 
 

@@ -1,4 +1,4 @@
-"""Who is in no wave, and why: never in silence."""
+"""Who is in no wave, why, and what would change it: never in silence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from mamar.plan.orders import NotServed, Reason
 from mamar.plan.waves.fleet import fleet_rows, usable
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
+from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
+from mamar.plan.waves.would_change import would_change
 from mamar.scenario.marching import Group
 from mamar.text import Text
 
@@ -21,28 +23,32 @@ REASON_WORDS: dict[Reason, Text] = {
     "no_crossing_accepted": Text("no crossing that they may pass is open"),
     "no_vehicle": Text("they cannot walk there and no vehicle takes them"),
     "too_far_to_walk": Text("it is farther than they can walk and no vehicle takes them"),
-    "no_room_in_time": Text("there is no room left before the end"),
+    "no_room_in_time": Text("there is no time or no room for them before the end"),
     "no_way": Text("no street leads there"),
     "no_site": Text("no site takes them"),
 }
 
 
-def not_served(setting: Setting, gates: Gates, pools: list[Pool]) -> tuple[NotServed, ...]:
-    """One row for each zone and group of whom somebody is left in ``pools``."""
+def not_served(setting: Setting, room: Room, pools: list[Pool]) -> tuple[NotServed, ...]:
+    """One row for each zone and group of whom somebody is left in ``pools``.
+
+    ``room``: what the finished order has left.
+    """
     names = {zone.zone_id: zone.name for zone in setting.scenario.zones}
     rows = []
     for pool in pools:
         if not pool.households:
             continue
         zone_id, group = pool.parties.zone_id, pool.parties.group
-        reason = why_not(setting, gates, pool)
+        reason = why_not(setting, room.gates, pool)
         words = Text(
-            "{zone}, {group}: {persons} people are in no wave; {why}.",
+            "{zone}, {group}: {persons} people are in no wave; {why}. {change}",
             {
                 "zone": names[zone_id],
                 "group": GROUP_NAMES[group],
                 "persons": pool.persons,
                 "why": REASON_WORDS[reason],
+                "change": would_change(setting, room, pool, reason),
             },
         )
         rows.append(NotServed(zone_id, group, pool.households, pool.persons, reason, words))

@@ -1,0 +1,348 @@
+"""What would change it for those who are in no wave: the limit that holds them, as it stands.
+
+Each sentence states what the tables and the finished order say, and which figure or cell holds
+these people back. The first limit that is met counts; another may be behind it, so nothing is
+promised: plan again with the change and see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from mamar.plan.expand import received_at_sites
+from mamar.plan.orders import Reason, Span
+from mamar.plan.waves.fleet import FleetRow, Ways, fleet_rows, usable
+from mamar.plan.waves.household_pool import Pool
+from mamar.plan.waves.ledger import Ledger
+from mamar.plan.waves.room import Room
+from mamar.plan.waves.setting import Setting
+from mamar.plan.waves.would_reach import vehicles_lacking, walk_lacking, window_lacking
+from mamar.scenario.scenario import Names, Zone
+from mamar.text import Text
+
+IN_THE_DARK = Text(
+    "They could pass only if they set out in the dark: it would change with a window that allows "
+    "that (night in windows.csv), or with hours of daylight in which it is open."
+)
+
+
+def would_change(setting: Setting, room: Room, pool: Pool, reason: Reason) -> Text:
+    """The sentence for one zone and group of whom ``pool`` is left.
+
+    ``room`` is what the finished order has left of crossings, sites and assembly points.
+    """
+    if reason == "no_crossing_accepted":
+        return window_lacking(setting, room.gates, pool)
+    if reason == "no_site":
+        return Text(
+            "It would change with a site that takes them; these do not (column excludes in "
+            "sites.csv): {sites}.",
+            {"sites": [site.name for site in setting.scenario.sites]},
+        )
+    if reason == "no_way":
+        return Text(
+            "It would change with a street from the assembly point to an exit: look at the roads "
+            "around it, and at area and inside in [rules]."
+        )
+    if reason == "no_room_in_time":
+        return _in_time(setting, room, pool)
+    exits = exits_of(setting, room, pool)
+    walk = walk_lacking(setting, pool, exits)
+    vehicle = vehicles_lacking(setting, pool, exits)
+    if walk is None:
+        return vehicle
+    return Text("{walk} {vehicle}", {"walk": walk, "vehicle": vehicle})
+
+
+def exits_of(setting: Setting, room: Room, pool: Pool) -> list[str]:
+    """The crossings that the group may pass and that open; without crossings the sites."""
+    group = pool.parties.group
+    if setting.scenario.crossings:
+        return [
+            key for key, own in room.gates.openings.items() if own and setting.accepts(group, key)
+        ]
+    return [s.site_id for s in setting.scenario.sites if group not in s.excludes]
+
+
+@dataclass(frozen=True)
+class _Chance:
+    """A way on which somebody could set out: how long at a stretch, and when they would pass.
+
+    ``departs``: when they could set out and still pass; ``least``: steps that a departure takes.
+    ``passes``: when they could pass, None without crossings.
+    """
+
+    exit_id: str
+    row: FleetRow | None
+    departs: Span
+    least: int
+    passes: Span | None
+
+    @property
+    def longest(self) -> int:
+        return max(0, self.departs[1] - self.departs[0])
+
+    @property
+    def is_possible(self) -> bool:
+        return self.longest >= self.least
+
+
+def _in_time(setting: Setting, room: Room, pool: Pool) -> Text:
+    zone = next(z for z in setting.scenario.zones if z.zone_id == pool.parties.zone_id)
+    exits = exits_of(setting, room, pool)
+    openings = [
+        opening for e in exits for opening in room.gates.openings.get(e, ()) or (None,)
+    ] or [None]
+    if not any(setting.may_leave(zone, setting.night_for(opening)) for opening in openings):
+        return _never_sets_out(setting, zone)
+    chances = list(_chances(setting, room, pool, zone, exits))
+    possible = [chance for chance in chances if chance.is_possible]
+    if not possible:
+        by_night = _chances(setting, room, pool, zone, exits, night=True)
+        if any(chance.is_possible for chance in by_night):
+            return IN_THE_DARK
+        return _too_short(setting, chances)
+    return (
+        _sites_full(setting, room, pool)
+        or _held_back(setting, zone, possible)
+        or _crossings_full(setting, room, pool, possible)
+        or _vehicles_busy(pool, possible)
+        or _in_pieces(setting, possible)
+    )
+
+
+def _never_sets_out(setting: Setting, zone: Zone) -> Text:
+    """There is no moment at which people of the zone may set out."""
+    scenario = setting.scenario
+    rules, end = scenario.waves, scenario.time_of(setting.end)
+    told = rules.told_at or scenario.start
+    first = told + timedelta(minutes=rules.lead_min)
+    if first >= end:
+        return Text(
+            "They may set out from {first} on ({lead} minutes after {told}, when people are told), "
+            "and the plan ends at {end}: it would change if they were told sooner, with a shorter "
+            "lead_min, or with a later end.",
+            {"first": first, "lead": rules.lead_min, "told": told, "end": end},
+        )
+    ready = max(scenario.start, first, zone.ready_from or first)
+    if ready >= end:
+        return Text(
+            "They are ready from {ready} on (ready_from in zones.csv), and the plan ends at {end}.",
+            {"ready": ready, "end": end},
+        )
+    if zone.ready_until is not None and zone.ready_until <= ready:
+        return Text(
+            "They could set out until {until} (ready_until in zones.csv), but not before {ready}: "
+            "it would change if they were told sooner or could wait longer.",
+            {"until": zone.ready_until, "ready": ready},
+        )
+    return IN_THE_DARK
+
+
+def _chances(
+    setting: Setting,
+    room: Room,
+    pool: Pool,
+    zone: Zone,
+    exits: list[str],
+    night: bool = False,
+) -> Iterator[_Chance]:
+    """The ways on which the group could set out, on foot and by each row of the fleet.
+
+    ``night``: as if they might set out in the dark.
+    """
+    group, zone_id = pool.parties.group, zone.zone_id
+    rows, ways = usable(fleet_rows(setting.scenario), pool.parties), Ways(setting.drives)
+    kind = "crossing" if setting.scenario.crossings else "site"
+    for exit_id in exits:
+        travel: list[tuple[FleetRow | None, int, int, int]] = []
+        if setting.can_walk(group, zone_id, exit_id):
+            steps = setting.walks[zone_id, exit_id].route.steps
+            travel.append((None, 0, setting.least, steps))
+        for kind_of in rows:
+            coming = ways.from_depot(kind_of, f"home:{zone_id}")
+            drive = ways.steps(kind_of, f"home:{zone_id}", f"{kind}:{exit_id}")
+            if (
+                coming is None
+                or drive is None
+                or not setting.drives_there(kind_of.mode, zone_id, exit_id)
+            ):
+                continue
+            travel.append((kind_of, kind_of.available_from + coming, kind_of.load, drive))
+        for opening in room.gates.openings.get(exit_id, (None,)):
+            closes = setting.end if opening is None else opening.span[1]
+            for first, until in setting.may_leave(zone, night or setting.night_for(opening)):
+                for row, there, least, steps in travel:
+                    begin, last = max(first, there), min(until, closes - steps)
+                    if opening is not None and last + steps <= opening.span[0]:
+                        continue
+                    passes = None
+                    if opening is not None:
+                        passes = (max(opening.span[0], begin + steps), last + steps)
+                    yield _Chance(exit_id, row, (begin, last), least, passes)
+
+
+def _too_short(setting: Setting, chances: list[_Chance]) -> Text:
+    """Windows, daylight and notice leave no stretch as long as the shortest wave."""
+    minute = 60 / setting.scenario.step_s
+    best = max(chances, key=lambda c: c.longest - c.least, default=None)
+    if best is None or best.longest <= 0:
+        late = [c.departs[0] for c in chances if c.row is not None]
+        if late and all(chance.row is not None for chance in chances):
+            return Text(
+                "Vehicles that take them can be there from {when} on, too late for what is open: "
+                "it would change with vehicles that come sooner (available_from and depot in "
+                "fleet.csv) or with a window that stays open longer.",
+                {"when": setting.scenario.time_of(min(late))},
+            )
+        return Text(
+            "Nobody of them can come to an open crossing before it closes: it would change with a "
+            "window that stays open longer, or if they, and vehicles, could set out sooner."
+        )
+    values = {
+        "longest": int(best.longest / minute),
+        "least": ceil(best.least / minute),
+        "more": ceil((best.least - best.longest) / minute),
+        "exit": _name(setting, best.exit_id),
+    }
+    return Text(
+        "By way of {exit} they have {longest} minutes to set out and still pass, and a wave takes "
+        "{least} to depart (min_wave_min, or boarding): it would change with {more} minutes more.",
+        values,
+    )
+
+
+def _sites_full(setting: Setting, room: Room, pool: Pool) -> Text | None:
+    scenario = setting.scenario
+    if not received_at_sites(scenario):
+        return None
+    sites = [s for s in scenario.sites if pool.parties.group not in s.excludes]
+    left = sum(room.places[s.site_id] for s in sites)
+    if left >= pool.persons:
+        return None
+    return Text(
+        "Sites that take them have {left} places left: it would change with {more} more at "
+        "{sites}.",
+        {"left": left, "more": pool.persons - left, "sites": [s.name for s in sites]},
+    )
+
+
+def _held_back(setting: Setting, zone: Zone, possible: list[_Chance]) -> Text | None:
+    """The assembly point holds so few that the zone cannot leave through it in time."""
+    held, gather = zone.holding_capacity, setting.gather
+    if held is None or not gather:
+        return None
+    scenario = setting.scenario
+    spans = _joined([chance.departs for chance in possible])
+    if held * sum(until - first for first, until in spans) / gather >= scenario.leaving(zone):
+        return None
+    return Text(
+        "The assembly point holds {held} people, each for {gather} minutes before leaving, so that "
+        "at most {hourly} an hour can leave: it would change with more room there "
+        "(holding_capacity in zones.csv) or a shorter gather_min.",
+        {
+            "held": held,
+            "gather": scenario.waves.gather_min,
+            "hourly": int(held * 60 / max(1, scenario.waves.gather_min)),
+        },
+    )
+
+
+def _crossings_full(
+    setting: Setting, room: Room, pool: Pool, possible: list[_Chance]
+) -> Text | None:
+    """All crossings in reach have room for fewer than are left, while these could pass."""
+    openings: dict[str, list[Span]] = {}
+    for chance in possible:
+        if chance.passes is not None:
+            openings.setdefault(chance.exit_id, []).append(chance.passes)
+    if not openings:
+        return None
+    free = sum(
+        int(sum(left_over(room.gates.persons(key), span) for span in _joined(spans)))
+        for key, spans in openings.items()
+    )
+    if free >= pool.persons:
+        return None
+    return Text(
+        "Within the hours in which they can come, {exits} has room for {free} more people: it "
+        "would change with longer windows or more persons an hour there, for {more} people.",
+        {
+            "exits": [_name(setting, key) for key in openings],
+            "free": free,
+            "more": pool.persons - free,
+        },
+    )
+
+
+def _vehicles_busy(pool: Pool, possible: list[_Chance]) -> Text | None:
+    """They need vehicles, crossings have room, and vehicles have not."""
+    rows = {chance.row.key: chance.row for chance in possible if chance.row is not None}
+    if any(chance.row is None for chance in possible):
+        return None
+    if pool.parties.group == "wounded":
+        return Text(
+            "The crossings have room for them; the {there} stretchers there are cannot bring all "
+            "of them in time: {more} more stretchers, with {seats} seats for who goes along, take "
+            "them in one journey.",
+            {
+                "there": sum(row.count * row.stretchers for row in rows.values()),
+                "more": pool.households,
+                "seats": pool.persons - pool.households,
+            },
+        )
+    return Text(
+        "The crossings have room for them; the {there} vehicles that take them cannot bring all of "
+        "them in time: {more} more seats take them in one journey.",
+        {"there": sum(row.count for row in rows.values()), "more": pool.persons},
+    )
+
+
+def _in_pieces(setting: Setting, possible: list[_Chance]) -> Text:
+    rules = setting.scenario.waves
+    return Text(
+        "{exits} has room left, but not in one piece in which a wave of theirs keeps every rule: "
+        "it would change with longer windows, and may with more routes at one time (max_routes, "
+        "now {routes}) or a longer queue (queue_max, now {queue}).",
+        {
+            "exits": [_name(setting, key) for key in dict.fromkeys(c.exit_id for c in possible)],
+            "routes": rules.max_routes,
+            "queue": rules.queue_max,
+        },
+    )
+
+
+def left_over(ledger: Ledger, span: Span) -> float:
+    """What is left of a rate over ``span``, added up.
+
+    >>> from fractions import Fraction
+    >>> ledger = Ledger(Fraction(2))
+    >>> ledger.take((5, 10), Fraction(1))
+    >>> left_over(ledger, (0, 10))
+    15.0
+    """
+    total, step = 0.0, span[0]
+    while step < span[1]:
+        until = min(ledger.until(step), span[1])
+        total += max(0.0, float(ledger.left((step, until)))) * (until - step)
+        step = until
+    return total
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for first, until in sorted(spans):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(until, joined[-1][1]))
+        else:
+            joined.append((first, until))
+    return joined
+
+
+def _name(setting: Setting, exit_id: str) -> Names:
+    scenario = setting.scenario
+    names = {c.crossing_id: c.name for c in scenario.crossings}
+    return (names or {s.site_id: s.name for s in scenario.sites})[exit_id]

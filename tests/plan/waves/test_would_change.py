@@ -1,0 +1,140 @@
+"""Those who are in no wave are told what holds them: it is what was made worse, and with that
+mended nobody is held by it any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from benchmarks.march_instances import START, Town, march_instance
+from mamar.plan.orders import NotServed, Orders, Reason
+from mamar.plan.waves.march import march
+from mamar.scenario.ground import lay_ground
+from mamar.scenario.scenario import Scenario, Site
+from mamar.text import LANGUAGES
+from mamar.verify.waves import check_orders
+
+TOWN = Town("few buses", 2, 2, 1, 6, 0.2, "most", 12)
+Change = Callable[[Scenario], dict[str, Any]]
+
+
+def rules(**changed: Any) -> Change:
+    return lambda town: {"waves": replace(town.waves, **changed)}
+
+
+def each(table: str, **changed: Any) -> Change:
+    """Other values in all rows of a table."""
+    return lambda town: {table: tuple(replace(row, **changed) for row in getattr(town, table))}
+
+
+def at(hours: float) -> Any:
+    return START + timedelta(hours=hours)
+
+
+def sites(**changed: Any) -> Change:
+    def make(town: Scenario) -> dict[str, Any]:
+        crossing = town.crossings[0]
+        site = Site(
+            site_id="R1", name={"en": "Hall"}, lon=crossing.lon, lat=crossing.lat, capacity=10**6
+        )
+        received = replace(town.rules, out_at="site", beyond="walk")
+        return {"sites": (replace(site, **changed),), "rules": received, "fleet": ()}
+
+    return make
+
+
+OBSTACLES: list[tuple[str, Change, Reason, str]] = [
+    ("no crossing accepted", rules(at_risk_crossings=()), "no_crossing_accepted",
+     "at_risk_crossings in [waves] names none. Open:"),
+    ("windows that have ended", each("windows", status="ended"), "no_crossing_accepted",
+     "the status is ended; windows count that are proposed, agreed, in_force"),
+    ("windows after the end", each("windows", opens=at(900), closes=at(909)),
+     "no_crossing_accepted", "outside of that: W1"),
+    ("no window", lambda town: {"windows": ()}, "no_crossing_accepted",
+     "It would change with a window between"),
+    ("told when all is over", rules(lead_min=9000), "no_room_in_time",
+     "it would change if they were told sooner"),
+    ("ready after the end", each("zones", ready_from=at(900)), "no_room_in_time",
+     "ready_from in zones.csv"),
+    ("ready no longer", each("zones", ready_until=START), "no_room_in_time",
+     "ready_until in zones.csv"),
+    ("open by night only", each("windows", opens=at(15.5), closes=at(20), night="no"),
+     "no_room_in_time", "only if they set out in the dark"),
+    ("waves longer than their window", rules(min_wave_min=1200), "no_room_in_time",
+     "a wave takes 1,200 to depart"),
+    ("a closed assembly point", each("zones", holding_capacity=0), "no_room_in_time",
+     "The assembly point holds 0 people"),
+    ("a small assembly point", each("zones", holding_capacity=3), "no_room_in_time",
+     "so that at most 12 an hour can leave"),
+    ("a narrow crossing", each("crossings", persons_per_h=20), "no_room_in_time",
+     "more persons an hour there"),
+    ("closed to walkers", each("crossings", modes=("ambulance",)), "no_vehicle",
+     "let walkers pass"),
+    ("closed to vehicles", each("crossings", modes=("foot",)), "no_vehicle",
+     "let vehicles of the mode ambulance pass"),
+    ("no vehicle", lambda town: {"fleet": ()}, "no_vehicle", "vehicles that have stretchers"),
+    ("no seat", each("fleet", seats=0, stretchers=0), "no_vehicle", "that seats a household of"),
+    ("nobody's seat", each("fleet", seats=0, stretchers=2), "no_vehicle",
+     "1 seats beside each stretcher"),
+    ("vehicles that come late", each("fleet", available_from=at(500)), "no_room_in_time",
+     "Vehicles that take them can be there from"),
+    ("one journey", each("fleet", max_trips=1, count=1, stretchers=1), "no_room_in_time",
+     "more stretchers, with"),
+    ("too far", lambda town: {"waves": replace(town.waves, walk_limit_m=1.0), "fleet": ()},
+     "too_far_to_walk", "They walk at most 1 m"),
+    ("a site for nobody",
+     sites(excludes=("general", "at_risk", "reduced_mobility", "wounded")), "no_site",
+     "column excludes in sites.csv"),
+    ("a small site", sites(capacity=7), "no_room_in_time", "places left"),
+]  # fmt: skip
+
+
+def _left(changes: dict[str, Any]) -> tuple[Orders, tuple[NotServed, ...]]:
+    scenario, roads = march_instance(TOWN)
+    scenario = replace(scenario, **changes)
+    ground = lay_ground(scenario, roads)
+    orders = march(scenario, ground, "most", scenario.steps)
+    assert check_orders(orders, scenario, ground) == []
+    return orders, orders.not_served
+
+
+@pytest.fixture(scope="module")
+def mended() -> tuple[NotServed, ...]:
+    return _left({})[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "words"), [row[1:] for row in OBSTACLES], ids=[r[0] for r in OBSTACLES]
+)
+def test_the_obstacle_is_named_and_gone_once_it_is_mended(
+    change: Change, reason: Reason, words: str, mended: tuple[NotServed, ...]
+) -> None:
+    scenario, _ = march_instance(TOWN)
+    _, rows = _left(change(scenario))
+    said = [row for row in rows if words in row.text.say("en")]
+    assert said, [row.text.say("en") for row in rows]
+    assert {row.reason for row in said} == {reason}
+    assert not [row for row in mended if words in row.text.say("en")]
+    for row in rows:
+        for language in LANGUAGES:
+            sentence = row.text.say(language)
+            assert "{" not in sentence and "None" not in sentence
+        assert f"{row.persons:,} people" in row.text.say("en")
+
+
+def test_stretchers_that_are_asked_for_take_all_of_them() -> None:
+    """The figure in the sentence, put into the fleet, is enough."""
+    scenario, roads = march_instance(TOWN)
+    bare = replace(scenario, fleet=tuple(replace(v, stretchers=0) for v in scenario.fleet))
+    ground = lay_ground(bare, roads)
+    left = [r for r in march(bare, ground, "most", bare.steps).not_served if r.group == "wounded"]
+    assert left and all("stretchers" in row.text.say("en") for row in left)
+    needed = sum(row.households for row in left)
+    ambulance = replace(bare.fleet[0], stretchers=needed, seats=needed, mode="ambulance", count=9)
+    given = replace(bare, fleet=(ambulance, *bare.fleet))
+    rest = march(given, ground, "most", given.steps).not_served
+    assert not [row for row in rest if row.group == "wounded"]
