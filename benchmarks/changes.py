@@ -1,10 +1,11 @@
 """A hundred random single changes: how long a repair takes beside an answer from the start.
 
 ``python -m benchmarks.changes INSTANCE QUESTION [CHANGES]`` prints one line of JSON; see
-`benchmarks.measure` for instances. ``python -m benchmarks.changes --write`` runs all in
-`PLAN` and writes their section of ``docs/performance.md``. Cold is CPU time of `most` or
-`quickest` on the changed problem, measured for every tenth change, which also must have the
-same optimum.
+`benchmarks.measure` for instances. With ``most-later`` and ``quickest-later`` the past is fixed
+up to a random step, and the change comes after it. ``python -m benchmarks.changes --write``
+runs all in `PLAN` and writes their section of ``docs/performance.md``. Cold is CPU time of
+`most` or `quickest` on the changed problem, or on what is left of it, measured for every tenth
+change, which also must have the same optimum.
 """
 
 from __future__ import annotations
@@ -22,21 +23,41 @@ import numpy as np
 from benchmarks.instances import TOWNS, hard_town
 from benchmarks.measure import problem_of, steps_of
 from mamar.plan import FlowProblem, WarmMost, WarmQuickest, most, quickest
+from mamar.plan.past import past_of
 from mamar.plan.problem import Ints
 from mamar.verify import check_cut, check_flow
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 HEADING = "## After a change"
-PLAN = [("aleppo", "most"), ("city", "most"), ("S", "quickest"), ("M", "quickest")]
+PLAN = [
+    ("aleppo", "most"),
+    ("city", "most"),
+    ("S", "quickest"),
+    ("M", "quickest"),
+    ("aleppo", "most-later"),
+    ("city", "most-later"),
+    ("S", "quickest-later"),
+    ("M", "quickest-later"),
+]
 CHANGES = 100
 EVERY = 10  # so many repairs for one answer from the start
 
 
-def other(problem: FlowProblem, kind: str, steps: int, used: Ints, rng: Any) -> FlowProblem:
-    """``problem`` with one random change of a ``kind``; streets are among those in use."""
+def other(
+    problem: FlowProblem,
+    kind: str,
+    steps: int,
+    used: Ints,
+    rng: Any,
+    since: int = 0,
+    at_home: Ints | None = None,
+) -> FlowProblem:
+    """``problem`` with one random change of a ``kind`` from a step in ``since`` … ``steps`` - 1 on;
+    streets are among those in use, people among those ``at_home``."""
     rows, releases = problem.changes, problem.releases
     supply, intake = problem.supply.copy(), problem.intake.copy()
-    arc, first = int(rng.choice(used)), int(rng.integers(steps))
+    at_home = supply if at_home is None else at_home
+    arc, first = int(rng.choice(used)), int(rng.integers(since, steps))
     before = rows[(rows[:, 0] == arc) & (rows[:, 1] <= first)]
     now = int(before[-1, 2] if len(before) else problem.capacity[arc])
     if kind in ("closed", "slower", "wider"):
@@ -50,8 +71,8 @@ def other(problem: FlowProblem, kind: str, steps: int, used: Ints, rng: Any) -> 
         back = int(after[-1, 2] if len(after) else problem.capacity[arc])
         rows = np.append(rows[~inside], [[arc, first, 0], [arc, last, back]], axis=0)
     else:
-        home = int(rng.choice(np.flatnonzero(supply)))
-        people = max(int(supply[home]) // 10, 1)
+        home = int(rng.choice(np.flatnonzero(at_home)))
+        people = max(int(at_home[home]) // 10, 1)
         supply[home] += people if kind == "more people" else -people
     return FlowProblem(
         problem.tail,
@@ -74,38 +95,47 @@ def compare(instance: str, question: str, changes: int = CHANGES) -> dict[str, A
     problem = problem_of(instance)
     first: WarmMost | WarmQuickest
     ask: Callable[[FlowProblem], Any]
-    if question == "most":
+    asked, _, later = question.partition("-")
+    if asked == "most":
         steps = steps_of(instance)
         first, ask = WarmMost(problem, steps), lambda changed: most(changed, steps)
     else:
         first, ask = WarmQuickest(problem), quickest
         steps = first.steps or 0
-    used = np.unique(first.answer.flow.arc)
+    flow = first.answer.flow
+    used = np.unique(flow.arc)
     rng = np.random.default_rng(1)
-    first.changed(problem)
+    first.changed(problem, fixed_until=1 if later else 0)
     repaired, listed, cold = [], [], []
     by_kind: dict[str, list[float]] = {kind: [] for kind in KINDS}
     for i in range(changes):
-        kind = KINDS[i % len(KINDS)]
-        changed = other(problem, kind, steps, used, rng)
+        kind, since, at_home = KINDS[i % len(KINDS)], 0, problem.supply
+        if later:
+            since = int(rng.integers(1, steps))
+            there = problem.supply + past_of(problem, flow, since).moved
+            at_home = np.clip(there, 0, problem.supply)
+            if not at_home.any():
+                kind, at_home = "more people", problem.supply
+        changed = other(problem, kind, steps, used, rng, since, at_home)
         start = time.process_time()
-        warm = first.changed(changed)
+        warm = first.changed(changed, fixed_until=since)
         repaired.append(time.process_time() - start)
         by_kind[kind].append(repaired[-1])
         answer = warm.answer
         listed.append(time.process_time() - start)
         if i % EVERY == 0:
+            left = warm.problem
             start = time.process_time()
-            anew = ask(changed)
+            anew = ask(left)
             cold.append(time.process_time() - start)
             assert (anew.units, anew.status) == (answer.units, answer.status)
-            if question == "most":
-                assert check_cut(changed, answer.cut) == answer.units
-                assert check_flow(changed, answer.flow, steps) == []
+            if asked == "most":
+                assert check_cut(left, answer.cut) == answer.units
+                assert check_flow(left, answer.flow, steps) == []
             elif answer.steps is not None:
                 assert anew.steps == answer.steps
-                assert check_cut(changed, answer.cut) < changed.total
-                assert check_flow(changed, answer.flow, answer.steps) == []
+                assert check_cut(left, answer.cut) < left.total
+                assert check_flow(left, answer.flow, answer.steps) == []
     milliseconds = {
         "repair_ms": repaired,
         "with_flow_ms": listed,
@@ -117,7 +147,11 @@ def compare(instance: str, question: str, changes: int = CHANGES) -> dict[str, A
         "changes": changes,
         **{name: 1000 * float(np.median(times)) for name, times in milliseconds.items()},
         "worst_ms": 1000 * max(repaired),
-        "by_kind_ms": {kind: round(1000 * float(np.median(t)), 1) for kind, t in by_kind.items()},
+        "by_kind_ms": {
+            kind: round(1000 * float(np.median(times)), 1)
+            for kind, times in by_kind.items()
+            if times
+        },
     }
 
 
@@ -130,7 +164,9 @@ def section(results: list[dict[str, Any]]) -> str:
         "times: a street in use closed, slowed down or widened from a random step on, or closed "
         "for a while; a tenth more or fewer people in one home. Milliseconds of CPU time, at the "
         "median: the optimum with its cut, the same with the flow listed, and an answer from the "
-        "start. Every tenth has the same optimum as that and passed both checks. Written by "
+        "start. Every tenth has the same optimum as that and passed both checks. *Later*: all "
+        "that was done before a random step has happened, the change comes after it, and the "
+        "answer from the start is to what is left then. Written by "
         "`python -m benchmarks.changes --write`.",
         "",
         "| instance | question | repair | with flow | worst repair | from the start | part |",
@@ -138,7 +174,7 @@ def section(results: list[dict[str, Any]]) -> str:
     ]
     for found in results:
         part = 100 * found["repair_ms"] / found["cold_ms"]
-        cells = [found["instance"], found["question"]]
+        cells = [found["instance"], found["question"].replace("-", ", ")]
         for name in ("repair_ms", "with_flow_ms", "worst_ms", "cold_ms"):
             cells.append(f"{found[name]:,.0f}")
         lines.append("| " + " | ".join(cells) + f" | {part:.1f} % |")

@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python import max_flow
+from ortools.graph.python import max_flow, min_cost_flow
 
 from mamar.plan.answer import ALWAYS, NEVER, Cut, Flow
 from mamar.plan.problem import NO_LIMIT, FlowProblem
@@ -92,6 +92,45 @@ def ever(problem: FlowProblem, longest: int = 400) -> tuple[int, Cut]:
             return at_rest, network.cut(for_ever=True)
         horizon = 2 * horizon + 1
     raise AssertionError(f"undecided by step {longest}: {at_rest} to {anywhere} units")
+
+
+def most_after(problem: FlowProblem, steps: int, flow: Flow, until: int) -> int | None:
+    """The most units that can be out by ``steps`` if the entries at steps before ``until`` are
+    those of ``flow``, no more and no fewer; None if ``problem`` has not the people for them.
+
+    A circulation of least cost: an entry that must be is worth more than everybody's getting
+    out; whoever has set out and is not out stays where he is at the last step.
+    """
+    network = _Expanded(problem, steps)
+    must = dict(
+        zip(
+            zip(flow.arc.tolist(), flow.step.tolist(), strict=True),
+            flow.units.tolist(),
+            strict=True,
+        )
+    )
+    arcs = np.array(network.arcs, np.int64)
+    cost = np.zeros(len(arcs), np.int64)
+    for at, road, step in network.roads:
+        if step < until:
+            arcs[at, 2] = must.get((road, step), 0)
+            cost[at] = -network.everybody - 1
+    cost[arcs[:, 1] == network.sink] = -1
+    ends = [network._here(v, steps) for v in range(problem.nodes)]
+    stays = [(end, network.source, network.everybody) for end in [*ends, network.sink]]
+    arcs = np.concatenate([arcs, stays])
+    solver = min_cost_flow.SimpleMinCostFlow()
+    solver.add_arcs_with_capacity_and_unit_cost(
+        arcs[:, 0].astype(np.int32),
+        arcs[:, 1].astype(np.int32),
+        arcs[:, 2],
+        np.concatenate([cost, np.zeros(len(stays), np.int64)]),
+    )
+    assert solver.solve() == solver.OPTIMAL
+    entered = sum(solver.flow(at) for at, _, step in network.roads if step < until)
+    if entered < int(flow.units[flow.step < until].sum()):
+        return None
+    return solver.flow(len(arcs) - 1)
 
 
 class _Expanded:

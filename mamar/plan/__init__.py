@@ -11,6 +11,7 @@ from mamar.verb import make_verb
 
 if TYPE_CHECKING:
     from mamar.plan.answer import ALWAYS, NEVER, Cut, Flow
+    from mamar.plan.past import continued, rolled
     from mamar.plan.problem import FlowProblem
     from mamar.plan.solve import earliest, most, quickest
     from mamar.plan.warm import WarmMost, WarmQuickest
@@ -23,9 +24,11 @@ __all__ = [
     "FlowProblem",
     "WarmMost",
     "WarmQuickest",
+    "continued",
     "earliest",
     "most",
     "quickest",
+    "rolled",
 ]
 
 _HOMES = {
@@ -39,6 +42,8 @@ _HOMES = {
     "earliest": "mamar.plan.solve",
     "WarmMost": "mamar.plan.warm",
     "WarmQuickest": "mamar.plan.warm",
+    "continued": "mamar.plan.past",
+    "rolled": "mamar.plan.past",
 }
 
 make_verb(__name__, "mamar.plan.planner", "plan")

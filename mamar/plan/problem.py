@@ -118,6 +118,27 @@ class FlowProblem:
             array.setflags(write=False)
             object.__setattr__(self, name, array)
 
+    def with_people(self, supply: npt.ArrayLike, releases: npt.ArrayLike | None) -> FlowProblem:
+        """The same roads and sites with other people; arrays that stay are shared.
+
+        >>> problem = FlowProblem([0], [1], [2], [5], supply=[10, 0], intake=[0, -1])
+        >>> problem.with_people([0, 0], [[0, 3, 7]]).total
+        7
+        """
+        check = _Arrays()
+        arrays = {
+            "supply": check.vector("supply", supply, self.nodes, low=0),
+            "releases": check.rows("releases", releases, ("node", "step", "units"), self.nodes),
+        }
+        check.done()
+        arrays["releases"] = _merged(_sorted_rows(arrays["releases"]))
+        other = object.__new__(FlowProblem)
+        for name in FlowProblem.__slots__:
+            array = arrays.get(name, getattr(self, name))
+            array.setflags(write=False)
+            object.__setattr__(other, name, array)
+        return other
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a FlowProblem is immutable: {name} cannot be set")
 

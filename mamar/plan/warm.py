@@ -5,6 +5,10 @@ A `WarmMost` or `WarmQuickest` is an answer that keeps its flow in the engine's 
 first as it was: so hundreds of changes can be tried from one start, one by one or one
 upon the other. What is repaired is as exact as what is found anew, and proved the same way.
 
+``changed(problem, fixed_until=t)`` keeps what the answer's flow did before step t and decides
+anew only from then on. The answer is then about the problem that is left at t (`rolled`),
+by the same clock, and can itself be changed.
+
 Cheap are other capacities at some steps (a street closed or slowed down, a window opened,
 closed or moved), more or fewer people, a site with more or less room. Other streets or
 sites, a site that turns from one with room for everybody into one without, and limited
@@ -15,14 +19,24 @@ from __future__ import annotations
 
 from typing import Self
 
+from mamar.errors import Fault, InputError
 from mamar.plan.answer import Cut, MostAnswer, QuickestAnswer
 from mamar.plan.interrupt import Stop, stoppable
 from mamar.plan.kernels import labels_coarse
 from mamar.plan.kernels.general import Maximum
 from mamar.plan.kernels.labels_engine import FreeWaiting
-from mamar.plan.kernels.labels_repair import adopt, copied, quickest_between
+from mamar.plan.kernels.labels_horizon import Horizon
+from mamar.plan.kernels.labels_past import settle_past
+from mamar.plan.kernels.labels_repair import (
+    adopt,
+    copied,
+    quickest_between,
+    quickest_from,
+)
+from mamar.plan.past import after, rolled
 from mamar.plan.problem import FlowProblem
 from mamar.plan.solve import most, most_answer, quickest, whole_steps
+from mamar.text import Text
 
 
 class WarmMost:
@@ -53,12 +67,27 @@ class WarmMost:
             engine = FreeWaiting(problem, self.steps)
             self._end(engine, engine.maximise(stopped))
 
-    def changed(self, problem: FlowProblem, *, stop: Stop | None = None) -> Self:
-        """The same question about ``problem``; this answer stays as it is."""
+    def changed(
+        self, problem: FlowProblem, *, fixed_until: int = 0, stop: Stop | None = None
+    ) -> Self:
+        """The same question about ``problem``; this answer stays as it is.
+
+        With ``fixed_until`` what ``self.answer.flow`` did before that step has happened:
+        see :func:`mamar.plan.past`. The answer's ``problem`` is then what is left of
+        ``problem``; what ``problem`` says of capacities before that step is not looked at.
+
+        Raises
+        ------
+        InputError
+            If ``fixed_until`` is beyond ``steps``, or fewer people were at a node than left it.
+        """
+        step = _part_of(self.steps, fixed_until)
         if self._engine is None:
-            return type(self)(problem, self.steps, stop=stop)
+            return type(self)(rolled(problem, self.answer.flow, step), self.steps, stop=stop)
         with stoppable(stop) as stopped:
             engine = copied(self._engine)
+            if step > 0:
+                problem = after(problem, settle_past(engine, step))
             if adopt(engine, problem):
                 other = object.__new__(type(self))
                 other.problem, other.steps = problem, self.steps
@@ -111,12 +140,21 @@ class WarmQuickest:
         self.steps = self._answer.steps
         if self.steps is not None and FreeWaiting.fits(problem):
             with stoppable(stop) as stopped:
-                self._upper = FreeWaiting(problem, self.steps)
-                labels_coarse.start(self._upper, stopped)
-                self._upper.maximise(stopped)
+                engine = FreeWaiting(problem, self.steps)
+                labels_coarse.start(engine, stopped)
+                if engine.maximise(stopped):
+                    self._upper, self._answer = engine, None  # one flow, to be shown and kept
 
-    def changed(self, problem: FlowProblem, *, stop: Stop | None = None) -> Self:
-        """The same question about ``problem``; this answer stays as it is."""
+    def changed(
+        self, problem: FlowProblem, *, fixed_until: int = 0, stop: Stop | None = None
+    ) -> Self:
+        """The same question about ``problem``; this answer stays as it is.
+
+        For ``fixed_until`` see :meth:`WarmMost.changed`; steps are counted from the same
+        beginning.
+        """
+        if fixed_until:
+            return self._after(problem, fixed_until, stop)
         if self._upper is None:
             return type(self)(problem, self.max_steps, stop=stop)
         with stoppable(stop) as stopped:
@@ -127,17 +165,42 @@ class WarmQuickest:
             lower, upper = copied(self._lower), copied(self._upper)
             if adopt(lower, problem) and adopt(upper, problem):
                 found = quickest_between(lower, upper, problem.total, self.max_steps, stopped)
-                engine = found.engine
-                if engine.units == problem.total and found.least == engine.steps:
-                    other = object.__new__(type(self))
-                    other.problem, other.max_steps = problem, self.max_steps
-                    other._upper, other._lower, other._answer = engine, None, None
-                    if engine is upper and lower.steps == engine.steps - 1:
-                        other._lower = lower
-                    other._cut, other.steps = found.cut or engine.cut(), engine.steps
+                other = self._ended(problem, found, lower)
+                if other is not None:
                     return other
         # Perhaps not all can ever be out: that is another question.
         return type(self)(problem, self.max_steps, stop=stop)
+
+    def _after(self, problem: FlowProblem, fixed_until: int, stop: Stop | None) -> Self:
+        """The same with the past fixed: from one flow, since both must have the same past."""
+        step = _part_of(self.max_steps if self.steps is None else self.steps, fixed_until)
+        if self._upper is None:
+            left = rolled(problem, self.answer.flow, step)
+            return type(self)(left, self.max_steps, stop=stop)
+        with stoppable(stop) as stopped:
+            engine = copied(self._upper)
+            left = after(problem, settle_past(engine, step))
+            if adopt(engine, left):
+                found = quickest_from(engine, self._cut, left.total, self.max_steps, stopped)
+                other = self._ended(left, found, None)
+                if other is not None:
+                    return other
+        return type(self)(left, self.max_steps, stop=stop)
+
+    def _ended(
+        self, problem: FlowProblem, found: Horizon, lower: FreeWaiting | None
+    ) -> Self | None:
+        """The answer about ``problem``, if it was ``found`` and proved."""
+        engine = found.engine
+        if engine.units < problem.total or found.least != engine.steps:
+            return None
+        other = object.__new__(type(self))
+        other.problem, other.max_steps = problem, self.max_steps
+        other._upper, other._lower, other._answer = engine, None, None
+        if lower is not None and engine is not lower and lower.steps == engine.steps - 1:
+            other._lower = lower
+        other._cut, other.steps = found.cut or engine.cut(), engine.steps
+        return other
 
     @property
     def answer(self) -> QuickestAnswer:
@@ -147,3 +210,13 @@ class WarmQuickest:
             flow, units = self._upper.flow(), self._upper.units
             self._answer = QuickestAnswer("optimal", self.steps, self.steps, units, flow, self._cut)
         return self._answer
+
+
+def _part_of(steps: int, fixed_until: int) -> int:
+    """``fixed_until``, if it is a step up to ``steps``."""
+    step = whole_steps("fixed_until", fixed_until)
+    if step > steps:
+        what = Text("fixed_until must be at most {steps}.", {"steps": steps})
+        remedy = Text("After that step nothing is left to decide.")
+        raise InputError(Fault(what, remedy, value=fixed_until))
+    return step

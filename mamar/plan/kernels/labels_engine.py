@@ -19,6 +19,7 @@ from mamar.plan.kernels.labels_cut import labels_until
 from mamar.plan.kernels.labels_pages import NONE, has_pages
 from mamar.plan.kernels.labels_prepare import (
     WORD,
+    changing_arcs,
     first_rows,
     more_rows,
     net_of,
@@ -89,7 +90,7 @@ class FreeWaiting:
         """Whether this engine can take the problem: free waiting, fewer than 2^31 people,
         and a table of the capacities that change."""
         last = int(problem.changes[:, 1].max(initial=0))
-        table = len(np.unique(problem.changes[:, 0])) * (last + 1)
+        table = len(changing_arcs(problem)) * (last + 1)
         free = FreeWaiting.all_may_wait(problem)
         return free and problem.total < 2**31 and table <= MOST_CAPACITIES
 
@@ -192,6 +193,9 @@ class FreeWaiting:
         old, words = self.rows, len(self.rows.used)
         while True:
             rows = no_rows(self.net, self.people, limit, words, 0)
+            # Windows only grow, also where nobody can be any more: see `labels_past`.
+            np.minimum(rows.low, old.low, out=rows.low)
+            np.minimum(rows.wait_low, old.wait_low, out=rows.wait_low)
             self.rows = rows._replace(units=old.units, top=old.top.copy())
             self.rows.top[0] = 0
             if move_flow(self.net, old, self.rows):

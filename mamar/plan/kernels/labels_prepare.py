@@ -112,22 +112,31 @@ def first_rows(net: Net, people: People, steps: int, words: int) -> Rows:
     return rows
 
 
+def changing_arcs(problem: FlowProblem) -> Ints:
+    """The arcs whose capacity changes; rows of changes are sorted by arc."""
+    arcs = problem.changes[:, 0]
+    return arcs[np.flatnonzero(np.diff(arcs, prepend=NONE))]
+
+
 def changing(problem: FlowProblem, also: Ints | None = None) -> tuple[Ints, Counts, Ints, int]:
     """Capacity by step of the arcs that change (and ``also``), up to the last change: where
     each arc's begin, the capacities, their running sums, and steps per arc."""
     changes = problem.changes
-    arcs = np.unique(changes[:, 0] if also is None else np.concatenate([changes[:, 0], also]))
+    arcs = changing_arcs(problem)
+    if also is not None:
+        arcs = np.union1d(arcs, also)
     width = int(changes[:, 1].max(initial=0)) + 1
     by_step = np.full(problem.arcs, NONE, np.int64)
     by_step[arcs] = np.arange(len(arcs)) * width
-    table = np.empty((len(arcs), width), np.int32)
+    # Each arc's capacities one after the other, the first from step 0 on, each until the next.
     start = np.searchsorted(changes[:, 0], arcs)
-    stop = np.searchsorted(changes[:, 0], arcs, side="right")
-    for row, (arc, first, last) in enumerate(zip(arcs, start, stop, strict=True)):
-        step = np.concatenate([[0], changes[first:last, 1], [width]])
-        units = np.concatenate([[problem.capacity[arc]], changes[first:last, 2]])
-        table[row] = np.repeat(np.minimum(units, problem.total), np.diff(step))
-    return by_step, table.ravel(), np.cumsum(table, axis=1, dtype=np.int64).ravel(), width
+    begins = np.insert(changes[:, 1], start, 0)
+    units = np.insert(changes[:, 2], start, problem.capacity[arcs])
+    until = np.append(begins[1:], width)
+    until[start[1:] + np.arange(len(arcs) - 1)] = width
+    table = np.repeat(np.minimum(units, problem.total).astype(np.int32), until - begins)
+    passed = np.cumsum(table.reshape(len(arcs), width), axis=1, dtype=np.int64)
+    return by_step, table, passed.ravel(), width
 
 
 def _lists(node: Ints, order: Ints, arcs: Ints, nodes: int) -> tuple[Ints, Ints]:

@@ -12,9 +12,11 @@ from copy import copy
 
 import numpy as np
 
+from mamar.plan.answer import Cut
 from mamar.plan.kernels.bits import ONE
-from mamar.plan.kernels.compiled import kernel
+from mamar.plan.kernels.compiled import ZERO, kernel
 from mamar.plan.kernels.labels_cancel import Debts, close_entry, entering, settle
+from mamar.plan.kernels.labels_cut import bound
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.kernels.labels_horizon import Horizon
 from mamar.plan.kernels.labels_pages import NONE, Rows, units_at
@@ -130,6 +132,30 @@ def quickest_between(
     return horizon
 
 
+def quickest_from(engine: FreeWaiting, cut: Cut, people: int, most: int, stop: Stop) -> Horizon:
+    """The same from the one flow by which all were out, and the cut that proved that a step
+    less was too few. Where that cut still proves it, nothing but the flow is repaired."""
+    horizon = Horizon(engine, people)
+    if not engine.maximise(stop):
+        return horizon
+    if engine.units < people or engine.steps == 0:
+        _go_on(horizon, most, stop)
+        return horizon
+    before = engine.steps - 1
+    if cut.steps == before and refutes(engine, cut.label, before):
+        horizon.least, horizon.cut = engine.steps, engine.certificate(cut.label, before)
+        return horizon
+    lower = copied(engine)
+    lower.move_to(before)
+    return quickest_between(lower, engine, people, most, stop)
+
+
+def refutes(engine: FreeWaiting, label: Ints, steps: int) -> bool:
+    """Whether these labels show that not everybody can be out by ``steps``."""
+    everybody = engine.problem.total
+    return bound(engine.net, engine.people, label, ZERO, steps, everybody) < everybody
+
+
 def _go_on(horizon: Horizon, most: int, stop: Stop) -> None:
     """Go to later horizons until all are out; what cannot be now was searched for in vain."""
     engine, people = horizon.engine, horizon.people
@@ -144,19 +170,24 @@ def _go_on(horizon: Horizon, most: int, stop: Stop) -> None:
 
 def differing(old: FlowProblem, new: FlowProblem) -> Ints:
     """The arcs whose capacity differs at some step, or is written down in another way."""
-    span = int(max(old.changes[:, 1].max(initial=0), new.changes[:, 1].max(initial=0))) + 1
-    keys = [p.changes[:, 0] * span + p.changes[:, 1] for p in (old, new)]  # sorted: so are rows
     arcs = np.flatnonzero(old.capacity != new.capacity)
-    for (mine, rows), (others, other_rows) in (
-        ((keys[0], old.changes), (keys[1], new.changes)),
-        ((keys[1], new.changes), (keys[0], old.changes)),
-    ):
-        at = np.minimum(np.searchsorted(others, mine), max(len(others) - 1, 0))
-        same = np.zeros(len(mine), bool)
-        if len(others):
-            same = (others[at] == mine) & (other_rows[at, 2] == rows[:, 2])
-        arcs = np.union1d(arcs, rows[~same, 0])
-    return arcs
+    mine, others = old.changes, new.changes
+    same = min(len(mine), len(others))
+    ahead = _equal(mine[:same], others[:same])
+    behind = _equal(mine[::-1][: same - ahead], others[::-1][: same - ahead])
+    rows = [table[ahead : len(table) - behind] for table in (mine, others)]
+    if not len(rows[0]) and not len(rows[1]):
+        return arcs
+    # Between the rows that are the same at both ends: one that is in one table only.
+    both, count = np.unique(np.concatenate(rows), axis=0, return_counts=True)
+    return np.union1d(arcs, both[count == 1, 0])
+
+
+def _equal(mine: Ints, others: Ints) -> int:
+    """How many rows at the beginning are the same."""
+    differ = (mine != others).ravel()
+    first = int(np.argmax(differ)) if len(differ) else 0
+    return first // 3 if len(differ) and differ[first] else len(mine)
 
 
 def _fit(engine: FreeWaiting, arc: int) -> None:
@@ -199,10 +230,11 @@ def fit_row(
     Returns the step to go on from when the stack of debts is too short, or the end.
     """
     for step in range(start, rows.high[arc] + 1):
-        if settle(net, rows, people, debts, horizon) != 0:
-            return step
         most = capacity_at(net, arc, step)
-        close_entry(net, rows, debts, arc, step, most)
+        if entering(rows, arc, step) > most:
+            if settle(net, rows, people, debts, horizon) != 0:
+                return step
+            close_entry(net, rows, debts, arc, step, most)
         at = rows.arc[arc] + step
         if entering(rows, arc, step) >= most:
             rows.full[at >> 6] |= ONE << np.uint64(at & 63)
