@@ -24,13 +24,14 @@ from mamar.text import Text
 @options(JSON)
 @click.pass_context
 def check_command(ctx: click.Context, scenario: str, as_json: bool) -> int:
+    from mamar.publish.screen import told
     from mamar.scenario import check_scenario
     from mamar.terminal import reports
 
-    report = check_scenario(scenario)
+    report, language = check_scenario(scenario), reader(ctx).language
     if as_json:
         click.echo(reports.as_json(reports.scenario_json(report)))
     else:
-        for line in reports.scenario_lines(report, reader(ctx).language):
+        for line in told(reports.scenario_lines(report, language), language):
             click.echo(line)
     return EXIT_INPUT if report.errors else EXIT_DONE

@@ -47,6 +47,7 @@ def deal_command(
     from mamar import read_scenario
     from mamar.agreements.plan_deal import plan_deal
     from mamar.publish.deal_screen import deal_json, deal_screen
+    from mamar.publish.screen import told
     from mamar.terminal import reports
     from mamar.verify.deal_bound import bound_of_deal
     from mamar.verify.deals import check_deal
@@ -71,7 +72,8 @@ def deal_command(
         checked = Text(
             "Checked by code that shares nothing with the planner of deals: every rule is kept."
         )
-        click.echo(checked.say(language))
+        for line in told([checked.say(language)], language):
+            click.echo(line)
     return EXIT_DONE if answer.is_yes else EXIT_NO
 
 

@@ -132,7 +132,7 @@ def _plan(
     """Plan, say the answer, check it, write the files; the answer is said before all else."""
     from mamar import plan, publish, verify
     from mamar.plan.plan_file import plan_text
-    from mamar.publish.screen import screen
+    from mamar.publish.screen import screen, told
     from mamar.scenario.ground import lay_ground
     from mamar.terminal import reports
     from mamar.terminal.progress import Progress, interruptible, said_once_of_compiling
@@ -175,11 +175,12 @@ def _plan(
     if as_json:
         click.echo(plan_text(answer), nl=False)
     else:
-        for line in (
+        lines = (
             *reports.plan_lines(report, language),
             *reports.file_lines(files, language),
             *reports.other_cases(scenario, case, language),
-        ):
+        )
+        for line in told(lines, language):
             click.echo(line)
     return EXIT_DONE if answer.status == "optimal" and _anybody(answer) else EXIT_NO
 
@@ -193,11 +194,12 @@ def _anybody(answer: Plan) -> bool:
 
 def _refused(missing: Sequence[Missing], language: str, as_json: bool) -> int:
     """No plan for the public: what is open, and nothing else."""
+    from mamar.publish.screen import told
     from mamar.terminal import reports
 
     if as_json:
         click.echo(reports.as_json(reports.missing_json(missing)))
     else:
-        for line in reports.missing_lines(missing, language):
+        for line in told(reports.missing_lines(missing, language), language):
             click.echo(line)
     return EXIT_NO

@@ -99,8 +99,7 @@ def simulate_command(
     if as_json:
         click.echo(reports.as_json(replays.replay_json(report)))
     else:
-        for line in replays.replay_lines(report, language):
-            click.echo(line)
+        click.echo(replays.replay_page(report, answer, language), nl=False)
     return EXIT_DONE
 
 

@@ -87,6 +87,7 @@ ROUNDINGS = ("cumulative", "down")
 )
 @click.pass_context
 def solve_command(ctx: click.Context, /, file: str, as_json: bool, **asked: Any) -> int:
+    from mamar.publish.screen import told
     from mamar.terminal import reports
     from mamar.terminal.progress import Progress, interruptible, said_once_of_compiling
     from mamar.terminal.solve_options import horizon_of, read_asked
@@ -107,6 +108,6 @@ def solve_command(ctx: click.Context, /, file: str, as_json: bool, **asked: Any)
     if as_json:
         click.echo(reports.as_json(solved.as_json(problem)))
     else:
-        for line in solved.lines():
-            click.echo(who.say(line))
+        for line in told(map(who.say, solved.lines()), who.language):
+            click.echo(line)
     return solved.exit_code

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 def verify_command(ctx: click.Context, plan: str, scenario: str | None, as_json: bool) -> int:
     from mamar import read_scenario, verify
     from mamar.plan.plan_file import read_plan
+    from mamar.publish.screen import told
     from mamar.terminal import reports
 
     answer = read_plan(plan)
@@ -50,10 +51,11 @@ def verify_command(ctx: click.Context, plan: str, scenario: str | None, as_json:
     if as_json:
         click.echo(reports.as_json(reports.plan_json(report)))
     else:
-        for line in (
+        lines = (
             *reports.plan_lines(report, language),
             *reports.coverage_lines(report, language),
-        ):
+        )
+        for line in told(lines, language):
             click.echo(line)
     if report.is_right and answer.audience == "public":
         return _public(answer, found, language, as_json)
@@ -64,11 +66,12 @@ def _public(plan: Plan, scenario: Scenario, language: str, as_json: bool) -> int
     """Whether a plan that says it is for the public may be: nothing it leans on is open."""
     from mamar.agreements.missing import missing_for_public
     from mamar.network import read_roads
+    from mamar.publish.screen import told
     from mamar.terminal import reports
 
     assert scenario.roads_path is not None  # the check above has read them
     missing = missing_for_public(plan, scenario, read_roads(scenario.roads_path))
     if missing:
-        for line in reports.missing_lines(missing, language):
+        for line in told(reports.missing_lines(missing, language), language):
             click.echo(line, err=as_json)
     return EXIT_NO if missing else EXIT_DONE

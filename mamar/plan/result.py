@@ -173,6 +173,11 @@ class Plan:
         return self.audience != "public"
 
     @property
+    def mark(self) -> str:
+        """What rows of tables say of it: "draft" or "public"."""
+        return "draft" if self.is_draft else "public"
+
+    @property
     def is_yes(self) -> bool:
         """Whether everybody who leaves is out in this plan."""
         return self.out == self.leaving

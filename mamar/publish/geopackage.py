@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mamar.plan.result import Plan
+from mamar.plan.result import DRAFT, Plan
 from mamar.publish.layers import Layer
 from mamar.publish.qgis_styles import styles_of
+from mamar.text import LANGUAGES
 
 
 def write_geopackage(path: Path, plan: Plan, layers: Sequence[Layer], language: str) -> None:
@@ -41,8 +42,14 @@ def _write(path: Path, layer: Layer, plan: Plan, append: bool) -> None:
         geometry_type=layer.geometry,
         crs="EPSG:4326" if layer.geometry else None,
         append=append,
-        layer_options={"DESCRIPTION": plan.attribution} if layer.geometry else None,
+        layer_options={"DESCRIPTION": _description(plan)} if layer.geometry else None,
     )
+
+
+def _description(plan: Plan) -> str:
+    """What programs show of a layer: that it is a draft, and whose the roads are."""
+    marks = [DRAFT.say(language) for language in LANGUAGES] if plan.is_draft else []
+    return " · ".join([*marks, plan.attribution])
 
 
 def _shapes(layer: Layer) -> npt.NDArray[np.object_] | None:

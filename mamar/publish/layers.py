@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from mamar.network.roads import Roads
@@ -32,15 +32,28 @@ class Layer:
             yield dict(zip(self.columns, values, strict=True))
 
 
+#: What the public does not get: who stays in a quarter or is left there, by count.
+NOT_FOR_THE_PUBLIC = {"zones": ("persons", "staying", "leaving", "out", "not_out")}
+
+
 def layers_of(plan: Plan, scenario: Scenario, roads: Roads) -> tuple[Layer, ...]:
-    """streets, zones, crossings, sites, arrivals."""
-    return (
+    """streets, zones, crossings, sites, arrivals; each row says for whom, as rows are copied."""
+    layers = (
         _streets(plan, roads),
         _zones(plan, scenario),
         _crossings(plan, scenario),
         _sites(plan, scenario),
         arrivals(plan),
     )
+    return tuple(_for(plan, layer) for layer in layers)
+
+
+def _for(plan: Plan, layer: Layer) -> Layer:
+    """``layer`` with the column ``plan``, and without what its audience does not get."""
+    dropped = () if plan.is_draft else NOT_FOR_THE_PUBLIC.get(layer.name, ())
+    columns = {name: values for name, values in layer.columns.items() if name not in dropped}
+    rows = len(next(iter(columns.values()), ()))
+    return replace(layer, columns={"plan": (plan.mark,) * rows, **columns})
 
 
 def arrivals(plan: Plan) -> Layer:

@@ -18,6 +18,9 @@ from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
 from mamar.text import Text
 
+#: Folder of what may be handed out.
+PUBLIC = "public"
+
 
 def publish(
     plan: Plan,
@@ -36,6 +39,9 @@ def publish(
     ground : the scenario's ground, where it was laid before; else the roads are read again.
     language : of the overview and of labels on maps; default: that of the scenario. plan.json
         and the tables carry both languages.
+
+    Of a plan for the public what may be handed out is in the folder ``public`` of it; plan.json and
+    not_served.csv, with their counts by quarter and group, are for whoever checks the plan.
 
     Each file appears whole or not at all, plan.json first: whatever stops the rest, the plan
     and its proof are there.
@@ -59,9 +65,13 @@ def publish(
 
     plan_file = write_whole(folder / "plan.json", plan_text(plan))
     files = [plan_file]
+    inside, folder = folder, folder if plan.is_draft else folder / PUBLIC
     if plan.orders is not None:
-        for name, table in (("waves.csv", waves_csv), ("not_served.csv", not_served_csv)):
-            files.append(write_whole(folder / name, table(plan.orders, scenario, plan.audience)))
+        for place, name, table in (
+            (folder, "waves.csv", waves_csv),
+            (inside, "not_served.csv", not_served_csv),
+        ):
+            files.append(write_whole(place / name, table(plan.orders, scenario, plan.audience)))
     layers = layers_of(plan, scenario, roads)
     routes = write_whole(folder / "routes.geojson", routes_geojson(plan, layers))
     arrivals = write_whole(folder / "arrivals.csv", arrivals_csv(layers))

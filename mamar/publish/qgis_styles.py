@@ -29,6 +29,7 @@ def styles_of(layers: Sequence[Layer], language: str) -> dict[str, str]:
         layer.name: max((n for n in layer.columns.get("persons", ()) if n), default=1)
         for layer in layers
     }
+    counted = any(layer.name == "zones" and "persons" in layer.columns for layer in layers)
     name = f'coalesce("name_{language}", "name_en")'
     return {
         "streets": _qml(
@@ -47,7 +48,7 @@ def styles_of(layers: Sequence[Layer], language: str) -> dict[str, str]:
         ),
         "zones": _qml(
             "marker",
-            _marker("circle", ZONE, _area(most["zones"])),
+            _marker("circle", ZONE, _area(most["zones"]) if counted else None),
             label=name,
         ),
         "crossings": _qml(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +22,7 @@ MOST_NOT_SERVED = 6
 #: Limits said one by one.
 MOST_LIMITS = 6
 
-WIDTH = 96
+WIDTH, MOST_NARROW = 96, 40
 MODE_NAMES: dict[Mode, Text] = {
     "foot": Text("on foot"),
     "bus": Text("by bus"),
@@ -237,16 +239,32 @@ def _section(title: Text, lines: Iterable[str], language: str) -> str:
     return "\n".join([_line(title.say(language), language, indent=""), *lines])
 
 
-def _wrapped(sentences: Iterable[str], language: str) -> Iterator[str]:
+def told(sentences: Iterable[str], language: str) -> Iterator[str]:
+    """Sentences as the lines of a report: none wider than the screen, each in its direction.
+
+    Spaces before a sentence, or a sign such as ✗, stay where they are.
+    """
+    return _wrapped(sentences, language, indent="")
+
+
+def _width() -> int:
+    """Columns that a sentence may take; where nobody looks on, always the same."""
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH + 2
+    return max(MOST_NARROW, min(WIDTH, columns - 2))
+
+
+def _wrapped(sentences: Iterable[str], language: str, indent: str = "  ") -> Iterator[str]:
+    first = indent
     for sentence in sentences:
-        indent, opened = "  ", ""
-        for part in textwrap.wrap(_kept_together(sentence), WIDTH, break_on_hyphens=False):
+        indent, opened = first, ""
+        lead = len(sentence) - len(sentence.lstrip(" "))
+        for part in textwrap.wrap(_kept_together(sentence), _width(), break_on_hyphens=False):
             # An isolate that runs on is closed at the end of the line and opened on the next.
             words = opened + part.replace("\u00a0", " ")
             runs_on = len(OPENED.findall(words)) > words.count(END)
             opened = _direction(words) if runs_on else ""
             yield _line(words + END * runs_on, language, indent)
-            indent = "    "
+            indent = first + " " * (lead + 2)
 
 
 def _direction(words: str) -> str:

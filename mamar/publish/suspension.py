@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mamar.agreements.suspend import BEFORE, PLACES, Suspension, Where
-from mamar.plan.result import Plan
+from mamar.plan.result import DRAFT, Plan
 from mamar.publish.screen import page, table
 from mamar.text import Text
 
@@ -58,7 +58,10 @@ def suspension_screen(found: Suspension, plan: Plan, language: str) -> str:
         (Text("By zone and group"), _by_zone(found, plan, language)),
         (Text("By vehicle"), _by_vehicle(found, language)),
     ]
-    return page([Text("{name}", {"name": plan.scenario_name})], parts, language)
+    titles = [Text("{name}", {"name": plan.scenario_name})]
+    if plan.is_draft:
+        titles.append(Text("{draft}.", {"draft": DRAFT}))
+    return page(titles, parts, language)
 
 
 def _under_way(found: Suspension) -> int:

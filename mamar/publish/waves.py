@@ -40,6 +40,11 @@ COLUMNS = (
 )
 
 
+#: What the public does not get: which of those who leave are wounded or at risk, and how many
+#: stand where. Whoever leaves needs the place, the hour and the way.
+NOT_FOR_THE_PUBLIC = ("group", "households", "persons", "vehicles")
+
+
 def waves_csv(orders: Orders, scenario: Scenario, audience: Audience = "negotiators") -> str:
     """The table with both languages' names; times with their offset from UTC.
 
@@ -49,7 +54,9 @@ def waves_csv(orders: Orders, scenario: Scenario, audience: Audience = "negotiat
     """
     text = io.StringIO(newline="")
     text.write("\ufeff")
-    table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    dropped = NOT_FOR_THE_PUBLIC if audience == "public" else ()
+    columns = [column for column in COLUMNS if column not in dropped]
+    table = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
     table.writeheader()
     zones = {zone.zone_id: zone for zone in scenario.zones}
     crossings = {crossing.crossing_id: crossing.name for crossing in scenario.crossings}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from mamar.publish.screen import table
+from mamar.plan.result import DRAFT, Plan
+from mamar.publish.screen import page, table
 from mamar.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -23,19 +23,22 @@ KINDS = {
 }
 
 
-def replay_lines(report: Report, language: str) -> Iterator[str]:
+def replay_page(report: Report, plan: Plan, language: str) -> str:
     """The result in sentences, then people out by time, then waiting by place."""
-    for sentence in report.sentences():
-        yield sentence.say(language)
-    yield ""
-    yield _arrivals(report, language)
-    yield ""
-    yield _places(report, language)
-    yield ""
-    yield Text(
+    titles = [Text("{name}", {"name": plan.scenario_name})]
+    if plan.is_draft:
+        titles.append(Text("{draft}.", {"draft": DRAFT}))
+    varied = Text(
         "What varied, by planning values that nobody has measured: {spreads}.",
         {"spreads": [f"{name}={value:g}" for name, value in asdict(report.spreads).items()]},
-    ).say(language)
+    )
+    parts = [
+        (None, [sentence.say(language) for sentence in report.sentences()]),
+        (Text("By time"), _arrivals(report, language)),
+        (Text("Waiting by place"), _places(report, language)),
+        (None, [varied.say(language)]),
+    ]
+    return page(titles, parts, language)
 
 
 def _arrivals(report: Report, language: str) -> str:

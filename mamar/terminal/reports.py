@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mamar.errors import Fault
-from mamar.text import LANGUAGES, Said, Text
+from mamar.text import LANGUAGES, RIGHT_TO_LEFT, Said, Text, isolate
 
 if TYPE_CHECKING:
     from mamar.agreements.missing import Missing
@@ -89,7 +89,8 @@ def plan_lines(report: PlanReport, language: str) -> Iterator[str]:
         count=count,
     ).say(language)
     for violation in report.violations[:MOST_VIOLATIONS]:
-        yield f"✗ {violation.name}: {violation.sentence.say(language)}"
+        name = isolate(violation.name) if language in RIGHT_TO_LEFT else violation.name
+        yield f"✗ {name}: {violation.sentence.say(language)}"
     if count > MOST_VIOLATIONS:
         yield Text(
             "There is {count} more of them.",
@@ -114,7 +115,13 @@ def file_lines(files: Sequence[Path], language: str) -> Iterator[str]:
     if files:
         folder = files[0].resolve().parent
         yield Text("Files in {folder}:", {"folder": str(folder)}).say(language)
-        yield "  " + "  ".join(file.name for file in files)
+        names = [file.resolve().relative_to(folder).as_posix() for file in files]
+        yield "  " + "  ".join(names)
+        if any("/" in name for name in names):
+            yield Text(
+                "Hand out only what is in {public}: the other files have counts by quarter and group.",
+                {"public": "public"},
+            ).say(language)
 
 
 def other_cases(scenario: Scenario, case: str | None, language: str) -> Iterator[str]:

@@ -1,8 +1,11 @@
 """A plan that is not for the public bears its mark on every page, and cannot lose it by a slip."""
 
+import csv
 import json
+import sqlite3
 from dataclasses import replace
 
+import pyogrio
 import pytest
 
 from mamar.errors import InputError
@@ -41,6 +44,96 @@ def test_the_files_say_so_too():
     assert (data["audience"], data["draft"]) == ("negotiators", True)
     public = replace(plan, audience="public")
     assert plan_from_json(plan_to_json(public)).audience == "public"
+
+
+def tables(folder):
+    """Each table in the files of a folder that have one: its name, and its rows by column."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                yield path.name, list(csv.DictReader(file))
+        if path.name == "routes.geojson":
+            features = json.loads(path.read_text(encoding="utf-8"))["features"]
+            yield path.name, [feature["properties"] for feature in features]
+        if path.suffix == ".gpkg":
+            for layer, _ in pyogrio.list_layers(path):
+                meta, _, _, columns = pyogrio.raw.read(path, layer=layer, read_geometry=False)
+                rows = zip(*(column.tolist() for column in columns), strict=True)
+                yield layer, [dict(zip(meta["fields"], row, strict=True)) for row in rows]
+
+
+def layers_described(path):
+    """What GIS programs show of each layer that has a place."""
+    with sqlite3.connect(path) as file:
+        return [row[0] for row in file.execute(
+            "select description from gpkg_contents where data_type = 'features'"
+        )]  # fmt: skip
+
+
+def test_every_file_that_a_draft_writes_is_marked(drafted):
+    """File by file: a new one without a mark, or a test for it, fails here."""
+    seen = set()
+    for name, rows in tables(drafted):
+        if name != "layer_styles":
+            assert rows or name == "not_served.csv", name
+            assert {row["plan"] for row in rows} <= {"draft"}, name
+        seen.add(name)
+    assert seen >= {"waves.csv", "arrivals.csv", "routes.geojson", "zones", "streets", "arrivals"}
+    for language in ("en", "ar"):
+        assert all(
+            DRAFT.say(language) in words for words in layers_described(drafted / "plan.gpkg")
+        )
+    for path in sorted(drafted.rglob("*")):
+        if path.suffix in (".json", ".geojson"):
+            assert json.loads(path.read_text(encoding="utf-8"))["draft"] is True
+        elif path.suffix == ".svg":
+            assert DRAFT.say("en") in path.read_text(encoding="utf-8")
+        else:
+            assert path.suffix in (".csv", ".gpkg"), f"how is {path.name} marked as a draft?"
+
+
+def test_the_public_gets_no_counts_by_quarter_or_group(published):
+    """What may be handed out lies in a folder of its own; plan.json is not in it."""
+    public = published / "public"
+    kept = {path.name for path in published.iterdir() if path.is_file()}
+    assert kept == {"plan.json", "not_served.csv"}
+    names = {path.name for path in public.iterdir()}
+    assert names == {"waves.csv", "routes.geojson", "arrivals.csv", "plan.gpkg", "overview.svg"}
+    by_name = dict(tables(public))
+    for name, rows in by_name.items():
+        if name != "layer_styles":
+            assert {row["plan"] for row in rows} == {"public"}, name
+    waves, zones = by_name["waves.csv"][0], by_name["zones"][0]
+    assert not {"group", "households", "persons", "vehicles"} & set(waves)
+    assert {"zone_id", "departs_from", "assembly_lon", "crossing_id"} <= set(waves)
+    assert set(zones) == {"plan", "zone_id", "name_en", "name_ar"}
+    (zone,) = (row for row in by_name["routes.geojson"] if row["kind"] == "zone")
+    assert set(zone) == {"kind", "plan", "zone_id", "name_en", "name_ar"}
+    style = dict(zip(
+        (row["f_table_name"] for row in by_name["layer_styles"]),
+        (row["styleQML"] for row in by_name["layer_styles"]), strict=True,
+    ))["zones"]  # fmt: skip
+    assert "persons" not in style  # no column that is not there
+    for words in layers_described(public / "plan.gpkg"):
+        assert DRAFT.say("en") not in words
+    sheet = (public / "overview.svg").read_text(encoding="utf-8")
+    assert DRAFT.say("en") not in sheet
+
+
+@pytest.fixture(scope="module")
+def drafted(folder, tmp_path_factory):
+    return planned(folder, tmp_path_factory.mktemp("draft"))
+
+
+@pytest.fixture(scope="module")
+def published(folder, tmp_path_factory):
+    return planned(folder, tmp_path_factory.mktemp("published"), "--audience", "public")
+
+
+def planned(folder, out, *more):
+    shown = mamar("plan", str(folder), "--out", str(out), "--lang", "en", *more)
+    assert shown.code == 0, shown.err
+    return out
 
 
 @pytest.mark.parametrize("change", [{"draft": False}, {"audience": "public"}, {"audience": "all"}])

@@ -55,6 +55,7 @@ def test_routes_are_geojson_with_everything_that_has_a_place(folder):
     assert street["geometry"]["coordinates"][0] == [37.15, 36.2]
     assert street["properties"] == {
         "kind": "street",
+        "plan": "draft",
         "persons": 600,
         "towards": "C1",
         "class": "residential",
@@ -70,7 +71,7 @@ def test_routes_can_be_opened_by_gdal(folder):
 def test_arrivals_have_times_with_offset_and_both_curves(folder):
     with (folder / "arrivals.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["time", "hours", "persons_out", "persons_bound"]
+    assert list(rows[0]) == ["plan", "time", "hours", "persons_out", "persons_bound"]
     assert [row["persons_out"] for row in rows] == ["0", "190", "610", "840", "840"]
     assert datetime.fromisoformat(rows[-1]["time"]) == tiny_plan.plan().by
     assert [row["hours"] for row in rows] == ["0", "1", "2", "3", "4"]

@@ -25,7 +25,7 @@ Spot = tuple[float, float]
 STREET, ZONE, SITE = "#0b4f8a", "#e39a2d", "#466e3c"
 SIDE_ROAD, MAIN_ROAD = "#dedede", "#c6c6c6"
 WIDEST_MM, NARROWEST_MM = 2.6, 0.28
-LARGEST_ZONE_MM, SMALLEST_ZONE_MM = 3.6, 0.9
+LARGEST_ZONE_MM, SMALLEST_ZONE_MM, PLAIN_ZONE_MM = 3.6, 0.9, 1.6
 GATE_SIZE, GATE_HEIGHT_MM = 6.0, 3.5
 SITE_SIZE, ZONE_SIZE = 5.2, 4.6
 #: Height of a line of labels in mm for each point of its size.
@@ -35,22 +35,30 @@ MOST_NAME_MM = 34.0
 
 @dataclass(frozen=True)
 class Scales:
-    """What a width and a circle mean; the legend says it with round numbers."""
+    """What a width and a circle mean; the legend says it with round numbers.
+
+    ``counted``: circles follow the people of a quarter, and how many are out. The public sees
+    where people assemble, not how many stay where.
+    """
 
     most_on_a_street: float
     most_in_a_zone: float
+    counted: bool = True
 
     @staticmethod
     def of(plan: Plan) -> Scales:
         persons = persons_by_link(plan)
         streets = [n for n, link in zip(persons, plan.links, strict=True) if link.segments]
-        return Scales(max(1.0, *streets, 1.0), max(1.0, *(z.persons for z in plan.zones), 1.0))
+        zones = [zone.persons for zone in plan.zones]
+        return Scales(max(1.0, *streets, 1.0), max(1.0, *zones, 1.0), plan.is_draft)
 
     def width(self, persons: float) -> float:
         return max(NARROWEST_MM, WIDEST_MM * persons / self.most_on_a_street)
 
     def radius(self, persons: float) -> float:
         """The area follows the people."""
+        if not self.counted:
+            return PLAIN_ZONE_MM
         share = persons / self.most_in_a_zone
         return float(max(SMALLEST_ZONE_MM, LARGEST_ZONE_MM * np.sqrt(share)))
 
@@ -78,7 +86,8 @@ def draw_map(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario, roads: Road
     spots = _spots(view, [at_zone[zone.zone_id] for zone in zones])
     for zone, (x, y) in zip(zones, spots, strict=True):
         radius = scales.radius(zone.persons)
-        sheet.pie(x, y, radius, zone.out / zone.leaving if zone.leaving else 1.0, ZONE, INK)
+        share = zone.out / zone.leaving if zone.leaving and scales.counted else 1.0
+        sheet.pie(x, y, radius, share, ZONE, INK)
         labels.take(Box(x - radius, y - radius, 2 * radius, 2 * radius))
     gates = sorted(plan.crossings, key=lambda gate: -gate.persons)
     gate_spots = _spots(view, [at_crossing[gate.crossing_id] for gate in gates])

@@ -31,10 +31,12 @@ def draw_legend(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario) -> None:
     at = _words(sheet, box, at, middle, Text("people along a street")) + 4
     persons = round_below(scales.most_in_a_zone)
     radius = scales.radius(persons)
-    sheet.pie(box.along(at + radius), middle, radius, 0.35, ZONE, INK)
-    words = Text(
-        "zone of {persons} people; filled: the share that is out", {"persons": int(persons)}
-    )
+    sheet.pie(box.along(at + radius), middle, radius, 0.35 if scales.counted else 1, ZONE, INK)
+    words = Text("assembly point of a quarter")
+    if scales.counted:
+        words = Text(
+            "zone of {persons} people; filled: the share that is out", {"persons": int(persons)}
+        )
     _words(sheet, box, at + 2 * radius + 1.2, middle, words)
     at, middle = 0.0, middle + 6.0
     if plan.crossings:
