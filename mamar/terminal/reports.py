@@ -119,7 +119,8 @@ def file_lines(files: Sequence[Path], language: str) -> Iterator[str]:
         yield "  " + "  ".join(names)
         if any("/" in name for name in names):
             yield Text(
-                "Hand out only what is in {public}: the other files have counts by quarter and group.",
+                "Hand out only what is in {public}: the other files have counts by quarter "
+                "and group.",
                 {"public": "public"},
             ).say(language)
 
