@@ -190,8 +190,8 @@ class _Column:
                 self._write(choice, span.shortened(taken, self.setting.least), households, taken)
                 wanted -= taken
             walk = self.setting.walks[pool.parties.zone_id, lane.exit_id]
-            until = self.room.until(lane, span.passes[0], walk)
-            step = span.passes[0] if taken else min(until, end)
+            until = self.room.until_on(lane, walk, (span.passes[0], end))
+            step = span.passes[0] if taken else until
 
     def _free_span(self, choice: Choice, within: Span, wanted: int) -> _Free | None:
         """The first span in which a household could pass; None: there is none.
@@ -205,7 +205,7 @@ class _Column:
         least, steps = self.setting.least, walk.route.steps
         step, end = within
         while step < end:
-            until = min(end, self.room.until(lane, step, walk))
+            until = self.room.until_on(lane, walk, (step, end))
             passes = (step, until)
             if until - step < least and step + least <= end and self._is_even(lane, step):
                 passes = (step, step + least)

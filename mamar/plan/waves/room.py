@@ -96,13 +96,23 @@ class Room:
             rates.append(self._street(street).left(on_it) * slower)
         return max(Fraction(0), min(rates, default=Fraction(FAR)))
 
-    def until(self, lane: Lane, step: int, walk: Walk | None = None) -> int:
-        """The next step at which what the lane, and ``walk``, share with others changes."""
+    def until(self, lane: Lane, step: int) -> int:
+        """The next step at which what the lane shares with others changes."""
         shared = self._shared(lane, (step, step + 1))
-        edges = [ledger.until(span[0]) - span[0] + step for ledger, span in shared]
-        if walk is not None:
-            edges += [ledger.until(step - later) + later for ledger, later in self._on_walk(walk)]
-        return min(edges, default=FAR)
+        return min((ledger.until(span[0]) - span[0] + step for ledger, span in shared), default=FAR)
+
+    def until_on(self, lane: Lane, walk: Walk, within: Span) -> int:
+        """The same for ``walk`` too, where its streets or assembly point let fewer through.
+
+        Where they do not, the others in them are no reason to end a wave.
+        """
+        until = min(self.until(lane, within[0]), within[1])
+        passes = (within[0], until)
+        through = min((left.left(over) for left, over in self._shared(lane, passes)), default=FAR)
+        if self.rate(lane, walk, passes) >= through:
+            return until
+        edges = [ledger.until(within[0] - later) + later for ledger, later in self._on_walk(walk)]
+        return min([until, *edges])
 
     def _on_walk(self, walk: Walk) -> Iterator[tuple[Ledger, int]]:
         """What a wave uses before it passes, and how much later than that it passes: at the
