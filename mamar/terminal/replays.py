@@ -72,7 +72,7 @@ def _places(report: Report, language: str) -> str:
 
 def _place(place: Place) -> tuple[object, ...]:
     return (
-        place.name,
+        Text("{name}", {"name": place.name}),
         KINDS[place.kind],
         round(place.crowd.median),
         round(place.crowd.high),
