@@ -8,37 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mamar.plan.orders import Departure, Round
 from mamar.scenario.agreed import Names
 from mamar.text import Text
+
+__all__ = ["Departure", "Round"]  # and all below: rounds are part of an order of march, too
 
 #: A step that never comes.
 NEVER = 1 << 40
 
 #: ("area" or "condition", its id).
 Node = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Departure:
-    """``persons`` leave an area within [begins, ends), as fast as it can let them out."""
-
-    area_id: str
-    persons: int
-    begins: int
-    ends: int
-
-
-@dataclass(frozen=True)
-class Round:
-    """What is done between two confirmations. It ends when its last departure has ended."""
-
-    begins: int
-    departures: tuple[Departure, ...]
-    confirmed: int
-
-    @property
-    def ends(self) -> int:
-        return max(departure.ends for departure in self.departures)
 
 
 @dataclass(frozen=True)

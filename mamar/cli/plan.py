@@ -11,7 +11,7 @@ import click
 
 from mamar.cli.group import commands
 from mamar.cli.options import JSON, QUESTIONS, option, options
-from mamar.errors import EXIT_DONE, EXIT_NO, Fault, MamarError
+from mamar.errors import EXIT_DONE, EXIT_NO, Fault, MamarError, UsageError
 from mamar.terminal.arguments import TIME_EXAMPLE, time_of
 from mamar.terminal.help import Command, Words, reader
 from mamar.text import Text
@@ -49,6 +49,14 @@ PLANNING = (
         words=Text(
             "Whom it is for. For negotiators it is a draft; for the public it is refused while a "
             "guarantee, a clearance of mines, a condition or the notice to people is missing."
+        ),
+    ),
+    option(
+        "--deal",
+        metavar="ID",
+        words=Text(
+            "Waves that keep to the rounds of this deal of the table deals; the question is "
+            "then: earliest."
         ),
     ),
     option(
@@ -126,6 +134,7 @@ def _plan(
     by: str | None,
     out: str | None,
     audience: Any,
+    deal: str | None,
     no_waves: bool,
     as_json: bool,
 ) -> int:
@@ -138,20 +147,31 @@ def _plan(
     from mamar.terminal.progress import Progress, interruptible, said_once_of_compiling
 
     when = None if by is None else time_of(by)
+    if deal is not None and (no_waves or when or question not in (None, "earliest")):
+        words = {"deal": "--deal"}
+        raise UsageError(Text("{deal} asks for waves, as early as can be, up to the end.", words))
     with Progress(language) as progress, interruptible(language) as stop:
         progress(Text("Reading the roads"), 0.0)
-        ground = lay_ground(scenario if case is None else scenario.case(case))
+        narrow = scenario if case is None else scenario.case(case)
+        ground = lay_ground(narrow)
         with said_once_of_compiling(progress.note):
-            answer = plan(
-                scenario,
-                question,
-                case=case,
-                by=when,
-                ground=ground,
-                waves=not no_waves,
-                progress=progress,
-                stop=stop,
-            )
+            if deal is not None:
+                from mamar.agreements.in_rounds import plan_in_rounds
+
+                answer, _ = plan_in_rounds(
+                    narrow, deal, ground=ground, progress=progress, stop=stop
+                )
+            else:
+                answer = plan(
+                    scenario,
+                    question,
+                    case=case,
+                    by=when,
+                    ground=ground,
+                    waves=not no_waves,
+                    progress=progress,
+                    stop=stop,
+                )
     if audience == "public":
         from mamar.agreements.missing import missing_for_public
 

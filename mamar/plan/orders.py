@@ -106,9 +106,10 @@ class OrderBound:
     ``persons``: the most who can be out by the plan's end. ``steps`` (question quickest): no
     order has everybody out in fewer. ``cut``: the certificate of the relaxation "fluid", over
     the nodes of the fluid problem. ``prices``: that of "fleet": constraint by name, and its price.
+    "deal" needs none: it is the sum of what may leave in the rounds.
     """
 
-    relaxation: Literal["fluid", "fleet"]
+    relaxation: Literal["fluid", "fleet", "deal"]
     persons: int
     steps: int | None = None
     cut: Cut | None = None
@@ -116,8 +117,54 @@ class OrderBound:
 
 
 @dataclass(frozen=True)
+class Departure:
+    """``persons`` leave an area within [begins, ends), as fast as it can let them out."""
+
+    area_id: str
+    persons: int
+    begins: int
+    ends: int
+
+
+@dataclass(frozen=True)
+class Round:
+    """What is done between two confirmations. It ends when its last departure has ended."""
+
+    begins: int
+    departures: tuple[Departure, ...]
+    confirmed: int
+
+    @property
+    def ends(self) -> int:
+        return max(departure.ends for departure in self.departures)
+
+
+@dataclass(frozen=True)
+class DealRounds:
+    """The rounds of a deal that an order of march keeps to: of all areas of the deal.
+
+    ``area_id`` is the plan's own. In each round no more of it pass its crossings than leave in
+    its departure, and they pass from the beginning of that to the end of the round.
+    """
+
+    deal_id: str
+    area_id: str
+    rounds: tuple[Round, ...]
+
+    @property
+    def limits(self) -> tuple[tuple[Span, int], ...]:
+        """When people of the plan's area may pass, and how many: one a round that has some."""
+        return tuple(
+            ((each.begins, rounds.ends), each.persons)
+            for rounds in self.rounds
+            for each in rounds.departures
+            if each.area_id == self.area_id
+        )
+
+
+@dataclass(frozen=True)
 class Orders:
-    """The order of march of a plan."""
+    """The order of march of a plan. ``deal``: that it is made for, if it is for one."""
 
     rules: WaveRules
     routes: tuple[Route, ...]
@@ -127,6 +174,7 @@ class Orders:
     until: int  #: step by which the last of them has
     bounds: tuple[OrderBound, ...]
     summary: tuple[Text | Said, ...] = field(default=())
+    deal: DealRounds | None = None
 
     @property
     def bound(self) -> int:
@@ -138,6 +186,18 @@ class Orders:
         """No order of march has everybody out in fewer steps; None: not asked."""
         proved = [bound.steps for bound in self.bounds if bound.steps is not None]
         return max(proved, default=None)
+
+    @property
+    def in_rounds(self) -> tuple[int, ...]:
+        """Persons of all waves that pass in each of the limits of the deal."""
+        return tuple(
+            sum(
+                wave.persons
+                for wave in self.waves
+                if wave.passes and span[0] <= wave.passes[0] and wave.passes[1] <= span[1]
+            )
+            for span, _ in (self.deal.limits if self.deal else ())
+        )
 
     @property
     def gap(self) -> Fraction:

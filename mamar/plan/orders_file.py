@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mamar.plan.answer import ALWAYS, ALWAYS_WORD, Cut
-from mamar.plan.orders import NotServed, OrderBound, Orders, Route, Wave
+from mamar.plan.orders import DealRounds, NotServed, OrderBound, Orders, Route, Wave
 from mamar.scenario.marching import WaveRules
 from mamar.text import LANGUAGES, Said, Text
 
@@ -26,6 +26,7 @@ def orders_to_json(orders: Orders) -> dict[str, Any]:
         "not_served": [_not_served(row) for row in orders.not_served],
         "routes": [_route(route) for route in orders.routes],
         "bounds": [_bound(bound) for bound in orders.bounds],
+        "deal": None if orders.deal is None else _deal(orders.deal),
     }
 
 
@@ -85,6 +86,18 @@ def _not_served(row: NotServed) -> dict[str, Any]:
 
 def _route(route: Route) -> dict[str, Any]:
     return {**asdict(route), "segments": [list(segment) for segment in route.segments]}
+
+
+def _deal(deal: DealRounds) -> dict[str, Any]:
+    rounds = [
+        {
+            "begins": each.begins,
+            "departures": [asdict(departure) for departure in each.departures],
+            "confirmed": each.confirmed,
+        }
+        for each in deal.rounds
+    ]
+    return {"deal_id": deal.deal_id, "area_id": deal.area_id, "rounds": rounds}
 
 
 def _bound(bound: OrderBound) -> dict[str, Any]:

@@ -7,13 +7,26 @@ from fractions import Fraction
 import numpy as np
 
 from mamar.plan.answer import ALWAYS, ALWAYS_WORD, Cut
-from mamar.plan.orders import MODES, REASONS, Load, NotServed, OrderBound, Orders, Route, Span, Wave
+from mamar.plan.orders import (
+    MODES,
+    REASONS,
+    DealRounds,
+    Departure,
+    Load,
+    NotServed,
+    OrderBound,
+    Orders,
+    Round,
+    Route,
+    Span,
+    Wave,
+)
 from mamar.plan.problem import Ints
 from mamar.plan.untrusted import Value
 from mamar.scenario.marching import GROUPS, WaveRules
 from mamar.text import Said, Text
 
-RELAXATIONS = ("fluid", "fleet")
+RELAXATIONS = ("fluid", "fleet", "deal")
 #: No zone's day has so many metres; walks and rules beyond it are not read.
 MOST_M = 1e9
 
@@ -29,6 +42,7 @@ def orders_from_json(value: Value) -> Orders:
         until=value.at("until").number(),
         bounds=tuple(_bound(row) for row in value.at("bounds").items()),
         summary=tuple(Said(row.words()) for row in value.at("summary").items()),
+        deal=value.at("deal").maybe(_deal),
     )
     if not orders.bounds:
         value.at("bounds").fault([], Text("There must be at least one bound."))
@@ -144,6 +158,30 @@ def _bound(row: Value) -> OrderBound:
         cut=row.at("cut").maybe(lambda value: cut_from_json(value, None)),
         prices=tuple(price for pair in row.at("prices").items() for price in _price(pair)),
     )
+
+
+def _deal(value: Value) -> DealRounds:
+    return DealRounds(
+        deal_id=value.at("deal_id").text(),
+        area_id=value.at("area_id").text(),
+        rounds=tuple(_round(row) for row in value.at("rounds").items()),
+    )
+
+
+def _round(row: Value) -> Round:
+    departures = tuple(
+        Departure(
+            area_id=each.at("area_id").text(),
+            persons=each.at("persons").number(),
+            begins=each.at("begins").number(),
+            ends=each.at("ends").number(),
+        )
+        for each in row.at("departures").items()
+    )
+    if not departures:
+        row.at("departures").fault([], Text("In a round somebody has to leave."))
+        departures = (Departure("", 0, 0, 0),)
+    return Round(row.at("begins").number(), departures, row.at("confirmed").number())
 
 
 def _price(value: Value) -> list[tuple[str, Fraction]]:

@@ -50,6 +50,7 @@ def screen(plan: Plan, language: str, title: Names | None = None) -> str:
         _times(plan, language),
         _zones(plan, language),
         _waves(plan, language),
+        _rounds(plan, language),
         _not_served(plan, language),
         _notes(plan, language),
     ]
@@ -176,6 +177,20 @@ def _zone(plan: Plan, zone: ZoneResult) -> tuple[object, ...]:
     name = Text("{name} ({id})", {"name": zone.name, "id": zone.zone_id})
     most = max(zone.by_crossing, key=lambda key: zone.by_crossing[key], default="-")
     return name, zone.leaving, zone.out, zone.not_out, most
+
+
+def _rounds(plan: Plan, language: str) -> str:
+    """The rounds of a deal beside what passes in them in waves."""
+    if plan.orders is None or plan.orders.deal is None:
+        return ""
+    deal = plan.orders.deal
+    headings = (Text("round"), Text("from"), Text("until"), Text("agreed"), Text("in waves"))
+    passed = zip(deal.limits, plan.orders.in_rounds, strict=True)
+    rows = [
+        (str(number), plan.time_of(span[0]), plan.time_of(span[1]), limit, persons)
+        for number, ((span, limit), persons) in enumerate(passed, 1)
+    ]
+    return _section(Text("By round"), [table(headings, rows, language, words=0)], language)
 
 
 def _waves(plan: Plan, language: str) -> str:

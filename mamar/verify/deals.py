@@ -94,6 +94,16 @@ def check_deal(
     return list(_Check(answer, scenario, deal, plan, tuple(others)).all())
 
 
+def check_rounds(answer: DealAnswer, scenario: Scenario, plan: Plan) -> Iterator[DealViolation]:
+    """Every rule that the rounds alone of ``answer`` break; its counts are not looked at."""
+    deal = next((row for row in scenario.deals if row.deal_id == answer.deal_id), None)
+    if deal is None:
+        yield _wrong("unknown_deal")
+        return
+    check = _Check(answer, scenario, deal, plan, ())
+    yield from check.rounds(dict.fromkeys(check.areas, 0))
+
+
 def _wrong(name: str, area: Area | None = None, number: int = 0, **words: object) -> DealViolation:
     values = {"area": area.name if area else "", "round": str(number), **words}
     area_id = area.area_id if area else ""
@@ -125,8 +135,15 @@ class _Check:
     def all(self) -> Iterator[DealViolation]:
         if self.answer.cycle:
             yield from self.cycle()
-        yield from self.times()
         out = dict.fromkeys(self.areas, 0)
+        yield from self.rounds(out)
+        yield from self.counts(out)
+        if self.answer.added_up != self.added_up():
+            yield _wrong("wrong_crossings")
+
+    def rounds(self, out: dict[str, int]) -> Iterator[DealViolation]:
+        """Round after round; counts those who are out in ``out``."""
+        yield from self.times()
         for number, each in enumerate(self.answer.rounds, start=1):
             before = dict(out)
             seen: set[str] = set()
@@ -149,9 +166,6 @@ class _Check:
                 yield from self.departure(area, departure, each, number, out)
                 out[departure.area_id] += departure.persons
             yield from self.ratio(before, out, number)
-        yield from self.counts(out)
-        if self.answer.added_up != self.added_up():
-            yield _wrong("wrong_crossings")
 
     def added_up(self) -> tuple[str, ...]:
         """The crossings of the plan's area that are open within the deal, if several are."""

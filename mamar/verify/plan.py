@@ -24,6 +24,7 @@ from mamar.verify.report import PlanViolation, Report, wrong
 from mamar.verify.towards import check_towards
 from mamar.verify.waves import check as waves
 from mamar.verify.waves import check_orders
+from mamar.verify.waves.rounds import check_deal_of_orders
 from mamar.verify.words import check_words
 
 _CHECKED = (
@@ -102,6 +103,7 @@ def verify_plan(plan: Plan, scenario: Scenario, ground: Ground | None = None) ->
         return Report(tuple(found), out, bound, _CHECKED, not_checked)
     marching = plan.orders, case, own.ground
     found += check_orders(*marching, question=plan.question, steps=plan.steps)
+    found += check_deal_of_orders(plan, case)
     checked = (*_CHECKED, *waves.CHECKED)
     return Report(tuple(found), out, bound, checked, (*not_checked, *waves.NOT_CHECKED))
 

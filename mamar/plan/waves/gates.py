@@ -6,10 +6,11 @@ Rates are exact fractions, so that no wave is turned away by a rounding and none
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from mamar.plan.orders import Span
+from mamar.plan.orders import DealRounds, Span
 from mamar.plan.waves.ledger import Ledger
 from mamar.scenario.scenario import Crossing, Scenario, Window
 
@@ -53,6 +54,7 @@ class Free:
 
 class Gates:
     """The ledger. ``horizon`` is the last step that counts (whoever passes is out by then).
+    ``deal``: people pass only in its rounds, and in each no more than it lets out.
 
     >>> gates = Gates(scenario, scenario.steps)  # doctest: +SKIP
     >>> gates.free("C01", (0, 15))  # doctest: +SKIP
@@ -60,7 +62,7 @@ class Gates:
     >>> gates.reserve("C01", (0, 15), persons=100, vehicles=2)  # doctest: +SKIP
     """
 
-    def __init__(self, scenario: Scenario, horizon: int) -> None:
+    def __init__(self, scenario: Scenario, horizon: int, deal: DealRounds | None = None) -> None:
         self.scenario = scenario
         self.horizon = horizon
         self.least = least_steps(scenario)
@@ -68,6 +70,9 @@ class Gates:
             crossing.crossing_id: _openings(scenario, crossing, horizon)
             for crossing in scenario.crossings
         }
+        if deal is not None:
+            spans = [span for span, _ in deal.limits]
+            self.openings = {key: _within(own, spans) for key, own in self.openings.items()}
         self._persons = {
             c.crossing_id: Ledger(usable_rate(scenario, c.persons_per_h))
             for c in scenario.crossings
@@ -80,6 +85,26 @@ class Gates:
             )
             for c in scenario.crossings
         }
+        if deal is not None:
+            for span, persons in deal.limits:
+                self._keep(span, persons)
+
+    def _keep(self, span: Span, persons: int) -> None:
+        """Take from all crossings alike what goes beyond ``persons`` in a round of a deal."""
+        parts = [
+            (key, (max(span[0], opening.span[0]), min(span[1], opening.span[1])))
+            for key, openings in self.openings.items()
+            for opening in openings
+            if opening.span[0] < span[1] and span[0] < opening.span[1]
+        ]
+        room = sum(
+            ((until - first) * self._persons[key].rate for key, (first, until) in parts),
+            Fraction(0),
+        )
+        if room > persons:
+            for key, part in parts:
+                ledger = self._persons[key]
+                ledger.take(part, ledger.rate * (1 - persons / room))
 
     def slots(self, crossing_id: str) -> tuple[Slot, ...]:
         """The base slots, each ``min_wave_min`` long, the last of an opening up to twice.
@@ -156,6 +181,16 @@ def usable_rate(scenario: Scenario, per_h: float) -> Fraction:
     """Per step, the part of a crossing's rate (as written in an hour) that waves may use."""
     share = Fraction(repr(float(scenario.waves.rate_share)))
     return Fraction(repr(float(per_h))) * share * scenario.step_s / 3600
+
+
+def _within(openings: Sequence[Opening], spans: Sequence[Span]) -> tuple[Opening, ...]:
+    """Only what of ``openings`` lies in rounds: whoever passes does so within one of them."""
+    return tuple(
+        replace(opening, span=(max(opening.span[0], first), min(opening.span[1], until)))
+        for opening in openings
+        for first, until in spans
+        if max(opening.span[0], first) < min(opening.span[1], until)
+    )
 
 
 def _openings(scenario: Scenario, crossing: Crossing, horizon: int) -> tuple[Opening, ...]:

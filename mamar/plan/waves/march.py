@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mamar.plan.interrupt import Stop
-from mamar.plan.orders import NotServed, OrderBound, Orders, Wave
+from mamar.plan.orders import DealRounds, NotServed, OrderBound, Orders, Wave
 from mamar.plan.waves.convoys import best_convoys
 from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
 from mamar.plan.waves.fluid_bound import fluid_bound
@@ -26,6 +26,7 @@ def march(
     question: Question,
     end: int,
     stop: Stop | None = None,
+    deal: DealRounds | None = None,
 ) -> Orders:
     """Who leaves from where when, how, and to where; who does not, and why; and the bound.
 
@@ -35,11 +36,14 @@ def march(
     ----------
     end : the last step that counts. For "quickest" that of the scenario: orders take longer
         than the flow, whose last step the plan ends with.
+    deal : rounds that people may pass in, and how many in each.
     """
     setting = lay_setting(scenario, ground, end)
-    room = Room(setting, Gates(scenario, end))
+    room = Room(setting, Gates(scenario, end, deal))
     pools = [Pool.of(parties) for parties in setting.parties]
     bounds = [fluid_bound(setting, question == "quickest", stop)]
+    if deal is not None:
+        bounds.append(OrderBound("deal", sum(persons for _, persons in deal.limits)))
     convoys, waves = None, []
     if scenario.fleet:
         walk_m = walk_metres(ground)
@@ -50,7 +54,7 @@ def march(
     waves += send_on_foot(setting, room, pools)
     waves += convoys.send(only_riders=False) if convoys else []
     left = not_served(setting, room, pools)
-    return _orders(setting, question, waves, left, tuple(bounds))
+    return _orders(setting, question, waves, left, tuple(bounds), deal)
 
 
 def _orders(
@@ -59,6 +63,7 @@ def _orders(
     waves: list[Wave],
     left: tuple[NotServed, ...],
     bounds: tuple[OrderBound, ...],
+    deal: DealRounds | None,
 ) -> Orders:
     used = {wave.route_id for wave in waves}
     numbered = number(waves)
@@ -70,6 +75,7 @@ def _orders(
         out=sum(wave.persons for wave in waves),
         until=max((wave.arrives[1] for wave in waves), default=0),
         bounds=bounds,
+        deal=deal,
     )
     return replace(orders, summary=summary_of_orders(setting, question, orders))
 

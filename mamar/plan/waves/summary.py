@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mamar.plan.orders import OrderBound, Orders
+from mamar.plan.orders import DealRounds, OrderBound, Orders
 from mamar.plan.waves.setting import Setting
 from mamar.scenario.scenario import Question
 from mamar.text import Said, Text
@@ -12,6 +12,7 @@ from mamar.text import Said, Text
 RELAXATIONS = {
     "fluid": Text("people as a flow, vehicles without number"),
     "fleet": Text("vehicles with their seats and time, people as a flow"),
+    "deal": Text("what the rounds of the deal let out"),
 }
 
 
@@ -41,6 +42,8 @@ def summary_of_orders(
                 "vehicles and crowds, so fewer may be out in waves than in the flow."
             ),
         ]
+    if orders.deal is not None:
+        words += _rounds(orders, orders.deal)
     words.append(_bound(setting, orders))
     if question == "quickest" and orders.bound_steps is not None and orders.out == orders.bound:
         gap = Fraction(max(0, orders.until - orders.bound_steps), max(1, orders.until))
@@ -69,6 +72,31 @@ def summary_of_orders(
             )
         )
     return tuple(words)
+
+
+def _rounds(orders: Orders, deal: DealRounds) -> list[Text]:
+    """That rounds are kept, and which are not full: the other areas then wait for people."""
+    passed = orders.in_rounds
+    words: dict[str, object] = {"id": deal.deal_id, "rounds": len(passed)}
+    said = [
+        Text(
+            "Waves keep to the rounds of the deal {id}: in none of them do more people pass than "
+            "it lets out.",
+            words,
+        )
+    ]
+    short = [(limit - n) for (_, limit), n in zip(deal.limits, passed, strict=True) if n < limit]
+    if short:
+        words |= {"short": len(short), "missing": sum(short)}
+        said.append(
+            Text(
+                "Rounds with fewer people than agreed: {short} of {rounds}; {missing} people are "
+                "missing in all. The other areas may then send fewer: plan the deal again with who "
+                "is out.",
+                words,
+            )
+        )
+    return said
 
 
 def _bound(setting: Setting, orders: Orders) -> Text:

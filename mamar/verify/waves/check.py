@@ -19,6 +19,7 @@ from mamar.verify.waves.parties import check_parties
 from mamar.verify.waves.passing import check_crossings, check_passing
 from mamar.verify.waves.report import OrderViolation
 from mamar.verify.waves.rotation import check_convoys, check_rotation
+from mamar.verify.waves.rounds import check_waves_in_rounds
 from mamar.verify.waves.routes import Walks, check_routes
 from mamar.verify.waves.usage import check_usage
 from mamar.verify.waves.words import check_order_words
@@ -45,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     _plain(check_loads),
     _plain(check_rotation),
     _plain(check_convoys),
+    _plain(check_waves_in_rounds),
     check_not_served,
     _plain(check_totals),
     check_bounds,
@@ -56,6 +58,7 @@ CHECKED = (
     Text("Waves keep the rules of notice, light, readiness, length, walking and routes."),
     Text("Assembly points, streets, crossings, queues and sites hold what they are given."),
     Text("No vehicle is in two places, too full, or back before its cycle."),
+    Text("Waves keep to the rounds of a deal, where they are made for one, and these to the deal."),
     Text("The bounds of the order are those that their certificates prove."),
 )
 NOT_CHECKED = (

@@ -16,6 +16,7 @@ from mamar.verify.waves.fleet import fleet, plain_name
 from mamar.verify.waves.fluid import fluid
 from mamar.verify.waves.march import March
 from mamar.verify.waves.report import OrderViolation, wrong
+from mamar.verify.waves.rounds import check_bound_of_rounds
 from mamar.verify.waves.routes import Walks
 
 
@@ -108,4 +109,5 @@ def _leaving(march: March) -> int:
 RELAXATIONS: dict[str, Callable[[March, Walks, OrderBound], Iterator[OrderViolation]]] = {
     "fluid": _check_fluid,
     "fleet": _check_fleet,
+    "deal": check_bound_of_rounds,
 }

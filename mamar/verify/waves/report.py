@@ -113,6 +113,10 @@ SENTENCES = {
     "convoys_too_close_at_crossing": Text(
         "{wave} passes {crossing} {units} minutes after another convoy; {limit} are the least."
     ),
+    # The rounds of a deal.
+    "outside_rounds": Text("{wave} passes {crossing} outside of the rounds of the deal."),
+    "round_too_full": Text("In round {stated} of the deal {units} people pass; {limit} may."),
+    "rounds_break_deal": Text("The rounds that the order keeps to break the deal: {reason}"),
     # What it says about itself.
     "reason_untrue": Text("People of {zone} ({group}) are not served because of {stated}: untrue."),
     "out_miscounted": Text("{right} persons are out by the order; it says {stated}."),

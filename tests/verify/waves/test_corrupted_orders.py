@@ -318,6 +318,7 @@ def test_a_place_without_a_road_is_not_driven_to() -> None:
 
 def test_there_is_no_name_that_nothing_is_caught_by() -> None:
     names = {row[3] for row in CORRUPTIONS} | {row[3] for row in HARDER} | {"no_drive", ""}
+    names |= {"outside_rounds", "round_too_full", "rounds_break_deal"}  # test_rounds.py
     assert names == {*SENTENCES, ""}
 
 

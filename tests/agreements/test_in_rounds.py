@@ -1,0 +1,156 @@
+"""Waves for a deal: they keep to its rounds, and the checker finds orders that do not."""
+
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from mamar.agreements.in_rounds import plan_in_rounds
+from mamar.errors import UsageError
+from mamar.plan.orders import Departure, Round
+from mamar.plan.plan_file import plan_from_json, plan_to_json
+from mamar.verify.plan import verify_plan
+from tests.agreements.test_deal_of_plan import deal_scenario
+from tests.small import ground
+
+
+def rules(**more):
+    """Notice was given long ago, and short waves are allowed, in the dark too."""
+    given = {"lead_min": 0, "gather_min": 0, "min_wave_min": 5, "night": "yes", **more}
+    return replace(deal_scenario().waves, **given)
+
+
+def scenario(**changes):
+    return deal_scenario(waves=rules(), **changes)
+
+
+@cache
+def planned():
+    of = scenario()
+    return plan_in_rounds(of, "D", ground=ground(of))
+
+
+def found(orders):
+    plan, _ = planned()
+    report = verify_plan(replace(plan, orders=orders), scenario(), ground(scenario()))
+    return {one.name for one in report.violations}
+
+
+def test_no_round_has_more_people_than_it_lets_out_and_most_of_them_are_there():
+    plan, answer = planned()
+    orders = plan.orders
+    assert orders.deal.rounds == answer.rounds and len(answer.rounds) > 1
+    assert found(orders) == set()
+    agreed = [limit for _, limit in orders.deal.limits]
+    assert all(n <= limit for n, limit in zip(orders.in_rounds, agreed, strict=True))
+    assert sum(orders.in_rounds) == orders.out >= 0.8 * sum(agreed)
+    assert orders.bound == sum(agreed)  # what the deal lets out is the least of the bounds
+    for wave in orders.waves:
+        assert any(a <= wave.passes[0] and wave.passes[1] <= b for (a, b), _ in orders.deal.limits)
+    assert "keep to the rounds of the deal" in " ".join(s.say("en") for s in orders.summary)
+
+
+def test_without_the_deal_waves_do_not_keep_to_its_rounds():
+    """The rounds do bind: the same waves as for no deal break them."""
+    from mamar.plan.planner import plan
+
+    plan_, _ = planned()
+    free = plan(scenario(), "earliest", ground=ground(scenario())).orders
+    broken = replace(free, deal=plan_.orders.deal)
+    assert {"outside_rounds", "round_too_full"} & found(broken)
+
+
+def rounds_with(change):
+    orders = planned()[0].orders
+    return replace(orders, deal=replace(orders.deal, rounds=change(orders.deal.rounds)))
+
+
+def joined(rounds):
+    """All rounds in one: everybody may leave here before anybody has there."""
+    first, last = rounds[0], rounds[-1]
+    departures = tuple(
+        Departure(
+            area,
+            sum(d.persons for r in rounds for d in r.departures if d.area_id == area),
+            min(d.begins for r in rounds for d in r.departures if d.area_id == area),
+            max(d.ends for r in rounds for d in r.departures if d.area_id == area),
+        )
+        for area in ("A", "B")
+    )
+    return (Round(first.begins, departures, last.confirmed),)
+
+
+def fewer(rounds):
+    """Each round lets out sixty fewer here: the waves are then too many for the first."""
+    return tuple(
+        replace(
+            each,
+            departures=tuple(
+                replace(d, persons=d.persons - 60) if d.area_id == "A" else d
+                for d in each.departures
+            ),
+        )
+        for each in rounds
+    )
+
+
+def unconfirmed(rounds):
+    return (rounds[0], replace(rounds[1], begins=rounds[0].ends), *rounds[2:])
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [(joined, "rounds_break_deal"), (fewer, "round_too_full"), (unconfirmed, "rounds_break_deal")],
+)
+def test_rounds_that_break_the_deal_and_waves_that_break_the_rounds_are_found(change, name):
+    assert name in found(rounds_with(change))
+
+
+def test_out_of_ratio_is_what_is_said_of_it():
+    plan, _ = planned()
+    changed = replace(plan, orders=rounds_with(joined))
+    report = verify_plan(changed, scenario(), ground(scenario()))
+    assert any("ahead of the agreed ratio" in str(one.sentence) for one in report.violations)
+
+
+def test_a_wave_outside_of_its_round_is_found():
+    orders = planned()[0].orders
+    _, until = orders.deal.limits[0][0]
+    first = orders.waves[0]
+    late = until - first.passes[0]
+    moved = replace(
+        first,
+        departs=tuple(step + late for step in first.departs),
+        passes=tuple(step + late for step in first.passes),
+        arrives=tuple(step + late for step in first.arrives),
+    )
+    assert "outside_rounds" in found(replace(orders, waves=(moved, *orders.waves[1:])))
+
+
+def test_a_lower_bound_of_the_deal_is_not_believed():
+    orders = planned()[0].orders
+    low = tuple(
+        replace(b, persons=b.persons - 7) if b.relaxation == "deal" else b for b in orders.bounds
+    )
+    assert "bound_unproved" in found(replace(orders, bounds=low))
+    assert "bound_unreadable" in found(replace(orders, deal=None))
+
+
+def test_the_file_holds_the_rounds_and_fits_the_schema():
+    plan, _ = planned()
+    data = plan_to_json(plan)
+    schema = json.loads(
+        (Path(__file__).parents[2] / "docs" / "plan.schema.json").read_text(encoding="utf-8")
+    )
+    jsonschema.validate(json.loads(json.dumps(data)), schema)
+    assert plan_from_json(data).orders.deal == plan.orders.deal
+
+
+def test_a_deal_without_an_area_of_the_plan_has_no_waves():
+    of = scenario()
+    elsewhere = replace(of.areas[0], of_plan="no", persons=40)
+    with pytest.raises(UsageError, match="No area of the deal"):
+        plan_in_rounds(replace(of, areas=(elsewhere, of.areas[1])), "D", ground=ground(of))
