@@ -8,7 +8,7 @@ from math import ceil
 from mamar.agreements.deal_answer import DealAnswer, Node, SideAnswer
 from mamar.agreements.deal_graph import condition_of
 from mamar.agreements.deal_problem import DealProblem
-from mamar.scenario.agreed import Deal, Names
+from mamar.scenario.agreed import Deal
 from mamar.scenario.scenario import Scenario
 from mamar.text import Text
 
@@ -50,11 +50,14 @@ def _give_up() -> Text:
     return Text("It can start once one of these is given up, or confirmed before the others.")
 
 
-def _name(scenario: Scenario, node: Node) -> Names:
-    kind, name = node
+def _name(scenario: Scenario, node: Node) -> Text:
+    """Name and id: two conditions may be called the same."""
+    kind, key = node
     if kind == "area":
-        return next(area.name for area in scenario.areas if area.area_id == name)
-    return condition_of(scenario, name).name
+        name = next(area.name for area in scenario.areas if area.area_id == key)
+    else:
+        name = condition_of(scenario, key).name
+    return Text("{name} ({id})", {"name": name, "id": key})
 
 
 def _how_many(deal: Deal, answer: DealAnswer) -> Text:

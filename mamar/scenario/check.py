@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mamar.errors import Fault, InputError, NotFoundError
+from mamar.scenario.check_march import check_march
 from mamar.scenario.findings import Findings
 from mamar.scenario.integrity import middle
 from mamar.scenario.read import find_scenario, load
@@ -58,6 +59,7 @@ def check_scenario(path_or_name: str | os.PathLike[str], *, roads: bool = True) 
     _places_far_apart(scenario, findings)
     _groups(scenario, findings)
     _old_windows(scenario, findings)
+    check_march(scenario, tuple(plain_scenarios(scenario)), findings)
     for key, plain in plain_scenarios(scenario):
         _windows(key, plain, findings)
         _room(key, plain, findings)
@@ -170,6 +172,7 @@ def _room(key: str | None, scenario: Scenario, findings: Findings) -> None:
 def _roads(scenario: Scenario, findings: Findings) -> Iterator[Fault]:
     """Places off the roads, and zones from which no crossing can be reached on foot."""
     from mamar.network import read_roads, weak_pieces
+    from mamar.scenario.drives import depots_off_streets, driven_streets
     from mamar.scenario.ground import Streets, put_on_streets
 
     if scenario.roads_path is None:
@@ -186,6 +189,8 @@ def _roads(scenario: Scenario, findings: Findings) -> Iterator[Fault]:
             streets_of.append((key, plain, put_on_streets(plain, roads)))
         except InputError as error:
             faults.update((str(fault), fault) for fault in error.faults)
+    if any(vehicle.depot_lon is not None for vehicle in scenario.fleet):
+        yield from depots_off_streets(scenario, driven_streets(scenario, roads))
     yield from faults.values()
     for key, plain, streets in streets_of if not scenario.cases else streets_of[1:]:
         pieces = weak_pieces(streets.walking)

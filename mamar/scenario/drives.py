@@ -7,18 +7,21 @@ from the same metres, and each makes its own times of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
+from mamar.errors import Fault, InputError
 from mamar.network.capacity import table_with
 from mamar.network.network import driving_network
 from mamar.network.paths import shortest_m
 from mamar.network.pieces import strong_pieces
 from mamar.network.roads import Roads
 from mamar.network.simplify import simplify
-from mamar.network.snap import metres_between, snap
+from mamar.network.snap import Nodes, metres_between, snap
 from mamar.scenario.ground import DETOUR, Floats, exit_of
 from mamar.scenario.scenario import Scenario
+from mamar.text import Text
 
 #: Keys of places: "home:Z01", "crossing:C01", "site:R01", "depot:2" (row of the fleet, from 1).
 Key = str
@@ -46,14 +49,62 @@ class _Nodes:
     lat: Floats
 
 
+def driven_streets(scenario: Scenario, roads: Roads) -> Nodes:
+    """The street nodes that vehicles can come to from each other."""
+    network = driving_network(roads, table_with(scenario.roads_overrides))
+    core = np.flatnonzero(strong_pieces(network).of_node == 0)
+    return _Nodes(network.lon[core], network.lat[core])
+
+
+def depots_off_streets(scenario: Scenario, streets: Nodes) -> list[Fault]:
+    """The depots that no street leads away from, within ``snap_limit_m``."""
+    faults = []
+    limit = scenario.rules.snap_limit_m
+    for vehicle in scenario.fleet:
+        if vehicle.depot_lon is None or vehicle.depot_lat is None or vehicle.count <= 0:
+            continue
+        away = snap(streets, [vehicle.depot_lon], [vehicle.depot_lat], limit)
+        if away.within[0]:
+            continue
+        what = Text(
+            "The depot of {vehicle} lies {metres} m from the nearest street that vehicles can use, "
+            "so they cannot set out.",
+            {"vehicle": vehicle.vehicle_type, "metres": f"{float(away.distance_m[0]):,.0f}"},
+        )
+        if not isfinite(away.distance_m[0]):
+            what = Text(
+                "There is no street that vehicles can use, so those of {vehicle} cannot set out.",
+                {"vehicle": vehicle.vehicle_type},
+            )
+        remedy = Text(
+            "Correct its position, leave it empty if they stand where they board first, bring a "
+            "roads file that covers it, or raise snap_limit_m ({limit} m) in [rules].",
+            {"limit": round(limit)},
+        )
+        if away.swapped[0]:
+            remedy = Text("Longitude and latitude are swapped: longitude comes first.")
+        place = f"{vehicle.depot_lon:g} {vehicle.depot_lat:g}"
+        faults.append(Fault(what, remedy, scenario.file_of("fleet"), vehicle.row, "depot", place))
+    return faults
+
+
 def measure_drives(scenario: Scenario, roads: Roads) -> Drives:
     """The driving metres between all places of ``scenario`` that vehicles go to.
 
     A site outside the roads is reached by its exit, and from there in a straight line times
     ``DETOUR``. Places are snapped, however far, to the nearest of the streets that can be
     driven to from each other: a dead end of one-way streets would let nobody in or out.
+
+    Raises
+    ------
+    InputError
+        A depot lies farther than ``snap_limit_m`` from these streets: its vehicles cannot set out.
     """
     network = driving_network(roads, table_with(scenario.roads_overrides))
+    core = np.flatnonzero(strong_pieces(network).of_node == 0)
+    streets = _Nodes(network.lon[core], network.lat[core])
+    if faults := depots_off_streets(scenario, streets):
+        raise InputError(*faults)
     keys, points, beyond = [], [], []
     for zone in scenario.zones:
         keys.append(f"home:{zone.zone_id}")
@@ -76,8 +127,6 @@ def measure_drives(scenario: Scenario, roads: Roads) -> Drives:
     if not points:
         return Drives((), np.zeros((0, 0)))
     places = np.array(points, float)
-    core = np.flatnonzero(strong_pieces(network).of_node == 0)
-    streets = _Nodes(network.lon[core], network.lat[core])
     at = core[snap(streets, places[:, 0], places[:, 1], np.inf).node]
     nodes, which = np.unique(at, return_inverse=True)
     short = simplify(network, keep=nodes, sources=nodes, sinks=nodes)

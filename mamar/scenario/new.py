@@ -78,9 +78,28 @@ def new_scenario(
                 for column in table.columns
                 if column.name in header
             )
-            grid = Grid(f"{table.name}.csv", header, rows=[(2, row)])
+            rows = [(2, row)]
+            for number, other in enumerate(_MORE.get(table.name, ()), start=3):
+                cells = dict(zip(header, row, strict=True)) | other
+                rows.append((number, tuple(cells[name] for name in header)))
+            grid = Grid(f"{table.name}.csv", header, rows=rows)
             (draft / grid.file).write_bytes(write_csv(grid))
     return Path(path)
+
+
+#: Rows beyond the first: what they have other than that. Wounded people need stretchers.
+_MORE = {
+    "fleet": (
+        {
+            "vehicle_type": "ambulance",
+            "count": "2",
+            "seats": "2",
+            "stretchers": "2",
+            "load_s": "900",
+            "unload_s": "600",
+        },
+    )
+}
 
 
 def _tomorrow() -> datetime:

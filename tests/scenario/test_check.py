@@ -90,7 +90,7 @@ def test_two_positions_of_one_place(tmp_path):
 
 def on_streets(folder, *ways):
     lines = [list(pair) for way in ways for pair in pairwise(way)]
-    write_roads(Roads.of_lines(lines, ["path"] * len(lines)), folder / "roads.parquet")
+    write_roads(Roads.of_lines(lines, ["residential"] * len(lines)), folder / "roads.parquet")
     return check_scenario(folder)
 
 

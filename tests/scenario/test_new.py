@@ -36,9 +36,11 @@ def test_it_passes_the_check_without_a_warning(tmp_path, roads, language):
 
 
 def test_there_is_one_worked_row_in_each_table(tmp_path, roads):
+    """And one more in the fleet: the wounded of the zone need stretchers."""
     scenario = read_scenario(new_scenario(tmp_path / "new", "Homs", roads, BOX, start=START))
     for name in TABLES:
-        assert len(getattr(scenario, name)) == 1, name
+        assert len(getattr(scenario, name)) == (2 if name == "fleet" else 1), name
+    assert [row.stretchers for row in scenario.fleet] == [0, 2]
     (zone,) = scenario.zones
     assert (zone.lon, zone.lat) == (37.1, 36.2)  # in the middle of the box
     assert scenario.case("first").asked.question == "most"

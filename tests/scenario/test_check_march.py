@@ -1,0 +1,141 @@
+"""Cells by which people would end in no wave are named by row, column and value, with a remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mamar.errors import InputError
+from mamar.network import Roads
+from mamar.scenario import check_scenario, read_scenario
+from mamar.scenario.agreed_circles import circles
+from mamar.scenario.check import plain_scenarios
+from mamar.scenario.check_march import check_march
+from mamar.scenario.drives import measure_drives
+from mamar.scenario.findings import Findings
+from mamar.scenario.scenario import Condition, Scenario
+from mamar.text import LANGUAGES
+from tests.small_scenario import write_small
+
+ALL = ("general", "at_risk", "reduced_mobility", "wounded")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    """Small, whole, and with nothing to say about."""
+    scenario = read_scenario(write_small(tmp_path_factory.mktemp("small")))
+    zones = tuple(replace(zone, wounded=0) for zone in scenario.zones)
+    at_crossings = replace(scenario.rules, out_at="crossing")
+    scenario = replace(scenario, zones=zones, cases={}, rules=at_crossings)
+    assert _said(scenario) == []
+    return scenario
+
+
+def _said(scenario: Scenario) -> list[Any]:
+    findings = Findings()
+    check_march(scenario, tuple(plain_scenarios(scenario)), findings)
+    assert findings.errors == ()
+    return list(findings.warnings)
+
+
+def first(table: str, **changed: Any) -> Callable[[Scenario], dict[str, Any]]:
+    def change(town: Scenario) -> dict[str, Any]:
+        one, *others = getattr(town, table)
+        return {table: (replace(one, **changed), *others)}
+
+    return change
+
+
+def rules(**changed: Any) -> Callable[[Scenario], dict[str, Any]]:
+    return lambda town: {"waves": replace(town.waves, **changed)}
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "words"),
+    [
+        (first("fleet", seats=0, wheelchair_places=0), ("fleet.csv", 2, "seats"), "carry nobody"),
+        (first("fleet", mode="car"), ("fleet.csv", 2, "mode"), "lets vehicles of this mode"),
+        (first("zones", wounded=3), ("fleet.csv", None, "stretchers"), "carry 0 in all"),
+        (first("zones", holding_capacity=5), ("zones.csv", 2, "holding_capacity"), "one household"),
+        (first("sites", excludes=ALL), ("sites.csv", 2, "excludes"), "takes nobody"),
+        (first("crossings", persons_per_h=0.0), ("crossings.csv", 2, "persons_per_h"), "nobody"),
+        (rules(min_wave_min=721), ("windows.csv", None, "closes"), "open for 720 minutes"),
+        (rules(lead_min=50_000), ("scenario.toml", None, None), "Nobody may set out before"),
+        (rules(at_risk_crossings=()), ("scenario.toml", None, None), "No crossing is accepted"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_cell_is_named(
+    small: Scenario,
+    change: Callable[[Scenario], dict[str, Any]],
+    place: tuple[str, int | None, str | None],
+    words: str,
+) -> None:
+    file, row, column = place
+    found = [fault for fault in _said(replace(small, **change(small))) if words in str(fault)]
+    assert found
+    assert (found[0].file, found[0].column) == (file, column)
+    assert row is None or found[0].row == row
+    assert found[0].remedy is not None
+    for language in LANGUAGES:
+        assert "{" not in found[0].say(language)
+
+
+def test_stretchers_with_few_journeys_are_counted(small: Scenario) -> None:
+    """Three vehicles of two stretchers, twice each, carry twelve: enough for 12, not for 13."""
+    row = replace(small.fleet[0], stretchers=2, count=3, max_trips=2, mode="bus")
+    for wounded, enough in ((12, True), (13, False)):
+        zones = (replace(small.zones[0], wounded=wounded), *small.zones[1:])
+        said = [str(fault) for fault in _said(replace(small, fleet=(row,), zones=zones))]
+        assert any("13 wounded people" in words and "carry 12" in words for words in said) != enough
+
+
+def _condition(name: str, **cells: Any) -> Condition:
+    return Condition(
+        **{"condition_id": name, "kind": "prerequisite", "name": {"en": name}, "row": 2} | cells
+    )
+
+
+def test_conditions_in_a_circle_are_named_as_one(small: Scenario) -> None:
+    rows = (
+        _condition("Q1", needs=("Q2",)),
+        _condition("Q2", needs=("Q3",)),
+        _condition("Q3", needs=("Q1",)),
+        _condition("Q4", needs=("Q1",)),
+    )
+    said = [str(fault) for fault in _said(replace(small, conditions=rows))]
+    assert [words for words in said if "Q1 → Q2 → Q3 → Q1" in words] and len(said) == 1
+
+
+def test_areas_that_wait_for_each_other_are_a_circle(small: Scenario) -> None:
+    rows = (
+        _condition("Q1", kind="opens_when_out", area_id="A1", out_of="A2", persons=5),
+        _condition("Q2", kind="opens_when_out", area_id="A2", out_of="A1", persons=5),
+    )
+    (circle,) = circles(replace(small, conditions=rows))
+    assert set(circle) == {"A1", "A2", "Q1", "Q2"}
+    confirmed = (rows[0], replace(rows[1], confirmed="yes"))
+    assert circles(replace(small, conditions=confirmed)) == []
+
+
+def test_a_depot_that_no_street_leads_away_from(small: Scenario) -> None:
+    """Its vehicles would set out from a street that they are nowhere near."""
+    ways = [[(37.13, 36.2), (37.15, 36.2)], [(37.15, 36.2), (37.15, 36.21)]]
+    roads = Roads.of_lines(ways, ["residential"] * 2)
+    assert len(measure_drives(small, roads).keys) > 0
+    far = replace(small, fleet=(replace(small.fleet[0], depot_lon=37.9),))
+    with pytest.raises(InputError) as raised:
+        measure_drives(far, roads)
+    (fault,) = raised.value.faults
+    assert (fault.file, fault.row, fault.column) == ("fleet.csv", 2, "depot")
+    assert "cannot set out" in str(fault)
+
+
+def test_what_is_said_reaches_mamar_check(tmp_path: Any) -> None:
+    zones = write_small(tmp_path / "a") / "zones.csv"
+    zones.write_text(zones.read_text("utf-8").replace(",1500,", ",2,"), "utf-8")
+    said = [str(fault) for fault in check_scenario(tmp_path / "a", roads=False).warnings]
+    assert any("holding_capacity, value 2" in words for words in said)
