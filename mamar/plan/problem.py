@@ -95,8 +95,10 @@ class FlowProblem:
         check = _Arrays()
         supply_ = check.vector("supply", supply, None, low=0)
         n = len(supply_)
+        check.done_without(n)  # what is said of the others would only mislead
         tail_ = check.vector("tail", tail, None, low=0, high=n - 1)
         m = len(tail_)
+        check.done_without(m)
         arrays = {
             "supply": supply_,
             "tail": tail_,
@@ -179,7 +181,7 @@ class _Arrays:
     ) -> Ints:
         array = self._integers(name, given)
         if array is None:
-            return np.zeros(length or 0, np.int64)
+            return np.zeros(_length(given) if length is None else length, np.int64)
         if array.ndim != 1:
             self._fault(name, None, array.shape, Text("It must have one dimension."))
             return np.zeros(length or 0, np.int64)
@@ -227,6 +229,11 @@ class _Arrays:
         if self.faults:
             raise InputError(*self.faults)
 
+    def done_without(self, length: int) -> None:
+        """Say what is wrong now, if the array that gives all others their ``length`` has none."""
+        if length == 0:
+            self.done()
+
     def _integers(self, name: str, given: npt.ArrayLike) -> Ints | None:
         try:
             array = np.asarray(given)
@@ -261,6 +268,15 @@ class _Arrays:
         self.faults.append(
             Fault(Text("{argument} = {value}.", {"argument": place, "value": str(value)}), what)
         )
+
+
+def _length(given: npt.ArrayLike) -> int:
+    """Entries of what should be an array of one dimension; 0 if it is none."""
+    try:
+        shape = np.shape(given)
+    except ValueError:  # rows of different lengths
+        return 0
+    return shape[0] if len(shape) == 1 else 0
 
 
 def _sorted_rows(rows: Ints) -> Ints:

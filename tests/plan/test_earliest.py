@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mamar.plan import earliest
+from benchmarks.city import City, besieged_city
+from benchmarks.instances import TOWNS, hard_town
+from mamar.plan import FlowProblem, earliest, most
 from mamar.plan.problem import NO_LIMIT
 from mamar.verify import arrived, check_cut, check_flow
 from tests import oracle
@@ -71,3 +73,40 @@ def test_where_no_flow_is_earliest_half_is_what_is_promised() -> None:
     assert answer.envelope.tolist() == [0, 1, 1, 2, 2]
     assert (answer.units, answer.bound_units) == (1, 2)
     assert check_cut(problem, answer.cut) == 2
+
+
+def one_limited_site(problem: FlowProblem, intake: int) -> FlowProblem:
+    """All sites lead to one more, which takes in so many."""
+    sites = np.flatnonzero(problem.intake)
+    last = np.full(len(sites), problem.nodes)
+    return FlowProblem(
+        np.concatenate([problem.tail, sites]),
+        np.concatenate([problem.head, last]),
+        np.concatenate([problem.transit, np.ones(len(sites), np.int64)]),
+        np.concatenate([problem.capacity, np.full(len(sites), problem.total)]),
+        np.append(problem.supply, 0),
+        np.append(np.zeros(problem.nodes, np.int64), intake),
+        problem.changes,
+    )
+
+
+LARGE = {
+    "town": (hard_town(TOWNS["XS"]), 60),
+    "one site for a part": (one_limited_site(hard_town(TOWNS["XS"]), 1_500), 60),
+    "windows": (besieged_city(City("small", side=24, people=4_000, step_s=600, windows=True)), 432),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_in_large_worlds_cuts_at_sampled_steps_prove_the_curve(name: str) -> None:
+    problem, steps = LARGE[name]
+    answer = earliest(problem, steps)
+    assert answer.is_earliest
+    assert check_flow(problem, answer.flow, steps) == []
+    out = arrived(problem, answer.flow, steps)
+    assert np.array_equal(out, answer.arrived)
+    sample = np.unique(np.random.default_rng(7).integers(0, steps + 1, 24)).tolist()
+    for step in [0, *sample, steps]:
+        cut = most(problem, step).cut
+        assert cut.steps == step and check_cut(problem, cut) == out[step], step
+    assert out[-1] > 0 and len(np.unique(out)) > 20  # a curve indeed

@@ -4,6 +4,9 @@ Dinic's method (1970) on levels that count undone moves only: within a level a w
 follows the clock, so the network of shortest ways has no cycle except among roads of
 transit 0, and a place from which the search came back empty-handed stays out of the
 game until the next search. One path takes as many people as fit.
+
+Invariant: between two paths the people are a feasible flow (`state.People`). A place that is
+buried has no way on at its level; if sending people opened one, that costs another search.
 """
 
 from __future__ import annotations

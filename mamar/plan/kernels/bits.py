@@ -3,6 +3,8 @@
 A whole day of one-minute steps is 23 words, so that "every step at which this road
 still has room and from whose far end a site can be reached" is a handful of word
 operations. All functions take the table and the number of the row.
+
+Invariant: a function changes bits of its own row between the steps it is given, no others.
 """
 
 from __future__ import annotations

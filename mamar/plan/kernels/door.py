@@ -4,6 +4,9 @@ Where waiting is limited, the fast engine is asked first as if it were free. Its
 cut of the limited problem, too: labels never lead from far to near by waiting, so holding
 limits have no part in the bound. If all whom it brings out can do so waiting at home only,
 that is the answer, with its proof; otherwise the general engine goes on from those who can.
+
+Invariant: whichever engine answers, the flow is one of the problem itself, and so is the cut;
+"complete" is said only where the one brings out what the other allows.
 """
 
 from __future__ import annotations

@@ -2,6 +2,10 @@
 
 Behind one door, :func:`maximise`, so that a faster engine can take its place where one
 exists. Nothing is built per node and step but the people themselves and a few bits.
+
+Invariant: between calls the people are a feasible flow, with all others at home. When no way is
+left, what the search has seen is the near side of a cut that the flow fills (Ford and
+Fulkerson 1962: so the flow is largest and the cut smallest).
 """
 
 from __future__ import annotations

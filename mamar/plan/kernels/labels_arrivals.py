@@ -5,6 +5,9 @@ is out by s. So the flow may go over many steps in one stride, if those out at e
 in between are as many as a cut allows there: mostly the cut of the stride's end, moved.
 Where they are not, the stride ends at the first such step, and what came after it is
 taken back (earliest arrival by successive largest flows: Minieka 1973, Wilkinson 1971).
+
+Invariant: at every settled step as many are out as a cut of that step allows; what is done for
+later steps takes back nobody who is out by a settled one.
 """
 
 from __future__ import annotations

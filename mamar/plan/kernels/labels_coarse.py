@@ -10,6 +10,9 @@ steady, and its rows are ``TIMES`` times shorter.
 Nothing is claimed about the coarse flow: the engine goes on from it as from any other, and
 the bound of a coarse cut is computed on the problem itself. (Scaling of capacities: Gabow
 1985; here it is time that is scaled.)
+
+Invariant: when a coarse flow has been laid, the finer rows hold a feasible flow of the finer
+problem (each coarse entry is one at each of its steps, within the least capacity of them).
 """
 
 from __future__ import annotations

@@ -4,6 +4,9 @@ Near side: node v at the steps up to label v. The units out by the horizon are a
 the supply that becomes ready on the near side, the entries that lead from the far side
 to the near side, and the room of the sites that are not wholly near (weak duality).
 `mamar.verify.cut` computes the same for the certificate, without this code.
+
+Invariant: whatever the labels are, no flow brings out more than `bound` says, if that is below
+``enough``; the proof is in ``docs/design/certificate.md``.
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ FAR_AWAY = 2**31 - 1
 class Horizon:
     """What is known of the first horizon by which so many people are out.
 
-    ``least``: the first that is not refuted; ``cut`` proves it, for ``least - 1``.
+    Invariant: ``least`` is the first horizon that is not refuted; ``cut`` refutes ``least - 1``,
+    where it is not None. A flow for T is one for T + 1, so all before are refuted, too.
 
     Examples
     --------

@@ -1,4 +1,8 @@
-"""One path of people from home to a site, and what it takes to push them along it."""
+"""One path of people from home to a site, and what it takes to push them along it.
+
+Invariant: pushing a path keeps the flow feasible: at each node on it those who come by one move
+leave by the next, having waited between, and no more than fit through every move.
+"""
 
 from __future__ import annotations
 

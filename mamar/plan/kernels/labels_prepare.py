@@ -1,4 +1,9 @@
-"""From a problem to the arrays of the label kernels: only what can matter by a horizon."""
+"""From a problem to the arrays of the label kernels: only what can matter by a horizon.
+
+Invariant: a row's window has every step at which somebody can enter the arc, or wait at the
+node, and still be out by the horizon: from the earliest step at which anybody can be there on
+empty roads to the last from which a site can be reached on them.
+"""
 
 from __future__ import annotations
 

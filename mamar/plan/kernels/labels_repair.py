@@ -4,6 +4,9 @@ The flow stays where it is. Only the rows of the arcs concerned are made anew, a
 those whom an arc now turns away are taken off their ways; the next search then brings out
 whom it can. Where an arc opens that was never open, all rows move once, because somebody
 may now be at a place earlier than ever.
+
+Invariant: after `adopt` the rows hold a feasible flow of the changed problem, because whoever
+does not fit any more has been taken off his whole way (`labels_cancel`).
 """
 
 from __future__ import annotations

@@ -4,6 +4,9 @@ Fewer people: those who set out and are no more leave a debt at home, which runs
 site (see `labels_cancel`). A smaller site: those it has no room for leave a debt there,
 which runs back to their homes. More of either is just written down: the next search
 finds whom it lets out.
+
+Invariant: when all debts are paid, as many are out as sit in the flow, home by home, and no
+site has taken in more than it has room for.
 """
 
 from __future__ import annotations

@@ -31,10 +31,7 @@ from mamar.plan.kernels.labels_rows import (
     Net,
     People,
     add_entry,
-    add_waiting,
-    fewest_waiting,
     room_at,
-    run_end,
     take_row,
 )
 from mamar.plan.kernels.labels_search import Labels
@@ -52,13 +49,14 @@ def bits_from(words: Words, at: int) -> np.uint64:
 
 @kernel
 def shifts_within_records(net: Net, rows: Rows, labels: Labels, path: Path, depth: int) -> int:
-    """By how many steps all moves can be later and leave from the same records."""
+    """By how many steps all moves can be later and leave from the same records: none if people
+    wait less on the path, since they do so up to the last step at which a street was free."""
     most = labels.step[path.record[depth]] - path.step[depth]
     for i in range(depth):
         leave, step = path.leave[i], path.step[i]
         most = min(most, labels.step[path.record[i]] - max(leave, step))
         if path.kind[i] == UNWAIT:
-            most = min(most, run_end(rows, path.node[i], step) - step)
+            return 0
         if path.kind[i] == TAKE_BACK:
             arc = path.arc[i]
             most = min(most, rows.high[arc] - (leave - net.transit[arc]))
@@ -70,8 +68,6 @@ def open_shifts(net: Net, rows: Rows, path: Path, depth: int, first: int) -> np.
     """Bit j: every move of the path is open ``first`` + j steps later."""
     found = ALL
     for i in range(depth):
-        if path.kind[i] == UNWAIT:
-            continue  # `shifts_within_records` has seen to it that somebody waits
         arc, at = path.arc[i], rows.arc[path.arc[i]] + path.leave[i] + first
         if path.kind[i] == ENTER:
             found &= ~bits_from(rows.full, at)
@@ -86,11 +82,7 @@ def open_shifts(net: Net, rows: Rows, path: Path, depth: int, first: int) -> np.
 def shifted_units(net: Net, rows: Rows, path: Path, depth: int, shift: int, most: int) -> int:
     """How many the path lets through ``shift`` steps later, at most ``most``."""
     for i in range(depth):
-        leave = path.leave[i] + shift
-        if path.kind[i] == UNWAIT:
-            most = min(most, fewest_waiting(rows, path.node[i], leave, path.step[i] + shift - 1))
-            continue
-        arc = path.arc[i]
+        arc, leave = path.arc[i], path.leave[i] + shift
         if path.kind[i] == ENTER:
             most = min(most, room_at(net, rows, arc, leave))
         else:
@@ -193,9 +185,7 @@ def enter_shifted(net: Net, rows: Rows, path: Path, depth: int, shift: int, unit
     """Make the moves of the path ``shift`` steps later, but nobody waits longer yet."""
     for i in range(depth):
         arc, leave = path.arc[i], path.leave[i] + shift
-        if path.kind[i] == UNWAIT:
-            add_waiting(rows, path.node[i], leave, path.step[i] + shift - 1, -units)
-        elif path.kind[i] == ENTER:
+        if path.kind[i] == ENTER:
             add_entry(net, rows, arc, leave, units)
         else:
             add_entry(net, rows, arc, leave - net.transit[arc], -units)

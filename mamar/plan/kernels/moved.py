@@ -1,4 +1,8 @@
-"""Cuts moved to other horizons, and what they still prove there."""
+"""Cuts moved to other horizons, and what they still prove there.
+
+Invariant: whatever the runs are, no flow brings out more than `near_side_bound` says, if that
+is below ``enough`` (``docs/design/certificate.md``).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""From a problem to what the general engine works on: only what can matter by a horizon."""
+"""From a problem to what the general engine works on: only what can matter by a horizon.
+
+Invariant: a place, road or step that is left out lies on no way from anybody to a site by the
+horizon, whatever the flow: it is too early or too late there even on empty roads.
+"""
 
 from __future__ import annotations
 

@@ -6,6 +6,9 @@ the clock (enter a road with room, wait, be taken in) cost nothing; a move that 
 something (take back an entry, not wait any more, be taken in elsewhere) costs one
 level. Within a level places are looked back from in order of falling time, as in
 Dijkstra's method, so that nearly every place is looked at once a level.
+
+Invariant: when the search has ended, no residual move leads from a place at a step that is not
+seen to one that is; what is not seen is the far side of a cut.
 """
 
 from __future__ import annotations

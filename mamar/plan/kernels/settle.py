@@ -1,4 +1,8 @@
-"""Between a flow as it is listed and the people of the general engine."""
+"""Between a flow as it is listed and the people of the general engine.
+
+Invariant: afterwards the people are a feasible flow (`state.People`) whose entries are those of
+the list, if that was a flow at all.
+"""
 
 from __future__ import annotations
 
