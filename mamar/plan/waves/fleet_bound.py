@@ -16,11 +16,17 @@ import numpy.typing as npt
 from mamar.network.paths import shortest_m
 from mamar.plan.orders import OrderBound
 from mamar.plan.waves.fleet_program import FleetProgram
+from mamar.plan.waves.program import Simplex
 from mamar.scenario.drives import Drives
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
+
+#: Columns that there are or are not, as the end says.
+WAYS_OF_PEOPLE = (("driven",), ("walked",))
+#: Everybody is out where less than this part of a person is missing.
+ALL = 1e-3
 
 
 def walk_metres(ground: Ground) -> Floats:
@@ -63,26 +69,56 @@ def bound_at(
     return min(everybody, floor(program.bound(prices))), prices
 
 
+class Ends:
+    """How many persons the program lets out by one end or another, about.
+
+    Made once, for the last of them, and solved with other right sides.
+    """
+
+    def __init__(self, scenario: Scenario, drives: Drives, walk_m: Floats, last: int) -> None:
+        self._given = scenario, drives, walk_m
+        program = FleetProgram(scenario, drives, walk_m, last).make()
+        self._ways = [
+            (i, name) for i, name in enumerate(program.names) if name[:1] in WAYS_OF_PEOPLE
+        ]
+        self._simplex = Simplex(program)
+
+    def out(self, horizon: int) -> float:
+        """Floating point, so not proved; nobody where GLOP fails."""
+        program = FleetProgram(*self._given, horizon)
+        program.limit()
+        self._simplex.limit(program.program.limits)
+        possible = program.possible()
+        for column, name in self._ways:
+            self._simplex.shut(column, name not in possible)
+        return self._simplex.value if self._simplex.solve() else 0.0
+
+
 def _first_not_excluded(
     scenario: Scenario, drives: Drives, walk_m: Floats, everybody: int, last: int
 ) -> tuple[int, dict[str, Fraction]]:
     """The least end by which the program lets everybody out, and prices for one step less.
 
     People out grow about evenly with time, so the next end to look at is read off a line.
+    What is found in floating point is then proved; an end that cannot be is given up.
     """
-    low, at_low, high = 0, 0, last  # low: not everybody; high: everybody
-    proof: dict[str, Fraction] = bound_at(scenario, drives, walk_m, 0)[1]
+    ends = Ends(scenario, drives, walk_m, last)
+    low, at_low, high = 0, 0.0, last  # low: not everybody; high: everybody
     looks = 0
     while high - low > 1:
         looks += 1
         if looks % 3 and at_low:  # beyond where the line says, so that high comes down as well
-            guess = low * everybody // at_low + looks % 3
+            guess = int(low * everybody / at_low) + looks % 3
         else:
             guess = (low + high) // 2
         middle = min(high - 1, max(low + 1, guess))
-        persons, prices = bound_at(scenario, drives, walk_m, middle)
-        if persons < everybody:
-            low, at_low, proof = middle, persons, prices
+        persons = ends.out(middle)
+        if persons < everybody - ALL:
+            low, at_low = middle, persons
         else:
             high = middle
-    return high, proof
+    for back in (0, *(2**i for i in range(high.bit_length()))):
+        persons, proof = bound_at(scenario, drives, walk_m, max(0, high - 1 - back))
+        if persons < everybody:
+            return max(1, high - back), proof
+    return 0, {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 from mamar.plan.waves import fleet_times as times
 from mamar.plan.waves.fleet import FleetRow, persons_aboard, takes, takes_only_one, usable
@@ -25,19 +26,38 @@ class FleetProgram(Possible):
     def __init__(self, scenario: Scenario, drives: Drives, walk_m: Floats, horizon: int) -> None:
         super().__init__(scenario, drives, walk_m, horizon)
         self.program = Program()
+        self._convoys: dict[tuple[Any, ...], tuple[Fraction, Fraction, Fraction]] = {}
 
     # --- the program --------------------------------------------------------------------
 
     def make(self) -> Program:
+        """The whole program."""
+        counts = self.limit()
+        for row in self.rows:
+            if row.key in counts:
+                self._row_columns(row, counts[row.key])
+        self._columns()
+        return self.program
+
+    def limit(self) -> dict[str, int]:
+        """The limits alone, but ``full:``, which is the same for all ends; blocks by row."""
         for parties in self.parties:
             self.program.limit(f"group:{parties.zone_id}:{parties.group}", parties.persons)
         self._limit_exits()
         if self.to_sites:
             self._receive()
-        for row in self.rows:
-            self._limit_row(row)
-        self._columns()
-        return self.program
+        counts = {row.key: self._limit_row(row) for row in self.rows}
+        return {key: count for key, count in counts.items() if count is not None}
+
+    def possible(self) -> set[tuple[str, ...]]:
+        """The names of the columns that there are of drives out and walks."""
+        driven = {
+            ("driven", way.row.key, way.parties.zone_id, way.parties.group, way.exit_id)
+            for way in self.driven
+        }
+        return driven | {
+            ("walked", parties.zone_id, parties.group, exit_id) for parties, exit_id in self.walked
+        }
 
     def _limit_exits(self) -> None:
         """persons: and gate: of crossings; site: of sites."""
@@ -80,12 +100,13 @@ class FleetProgram(Possible):
 
     # --- a row of the fleet -------------------------------------------------------------
 
-    def _limit_row(self, row: FleetRow) -> None:
+    def _limit_row(self, row: FleetRow) -> int | None:
+        """The blocks of its time; None: it has nothing to do."""
         own = self.of_row(row)
         beyond = [c for (key, c, _) in self.boarding if key == row.key]
         beyond = sorted(set(beyond))
         if not own and not beyond:
-            return
+            return None
         starts = [way.ready for way in own]
         starts += [
             row.available_from + (self.ways.from_depot(row, f"crossing:{c}") or 0) for c in beyond
@@ -120,7 +141,7 @@ class FleetProgram(Possible):
         if self.to_sites:
             for crossing_id in self.exits:
                 limit(f"onward:{key}:{crossing_id}", 0)
-        self._row_columns(row, count)
+        return count
 
     def _longest(self, row: FleetRow, own: list[Way]) -> times.Longest:
         back = [self.ways.steps(row, e, o) for e in self.ends(row) for o in self.origins(row)]
@@ -259,21 +280,15 @@ class FleetProgram(Possible):
     def _driven_column(self, way: Way, full: bool, rate: int, sizes: tuple[int, int]) -> None:
         row, key, group = way.row, way.row.key, way.parties.group
         zone_id, exit_id = way.parties.zone_id, way.exit_id
-        trip = Fraction(1, rate)
-        per_vehicle, per_person = self.slow(exit_id)
-        passing = Fraction(0)
         uses: dict[str, Fraction | int] = {f"group:{zone_id}:{group}": 1}
         if full:
             uses[f"full:{zone_id}:{group}"] = 1
+        trip, passing = Fraction(1, rate), Fraction(0)
         if self.at_crossings:
             aboard = persons_aboard(row, way.parties)
-            fewest, most = sizes
-            one = Fraction(1, aboard)
-            passing = max(one, fewest * per_vehicle * one, fewest * per_person)
+            trip, passing, gate = self._convoy(exit_id, aboard, rate, sizes)
             uses[f"persons:{exit_id}"] = 1
-            uses[f"gate:{exit_id}"] = (
-                max(one / most, per_vehicle * one, per_person) + self.headway * trip / most
-            )
+            uses[f"gate:{exit_id}"] = gate
         spent = trip * (row.load + way.drive) + passing
         if self.to_sites:
             uses[f"onward:{key}:{exit_id}"] = trip
@@ -289,6 +304,19 @@ class FleetProgram(Possible):
         self.program.column(
             worth, way.parties.persons, uses, "driven", key, zone_id, group, exit_id
         )
+
+    def _convoy(
+        self, exit_id: str, aboard: int, rate: int, sizes: tuple[int, int]
+    ) -> tuple[Fraction, Fraction, Fraction]:
+        """Of one person: trips, steps of its vehicle while it passes, steps of the crossing."""
+        key = exit_id, aboard, rate, sizes
+        if key not in self._convoys:
+            per_vehicle, per_person = self.slow(exit_id)
+            (fewest, most), one, trip = sizes, Fraction(1, aboard), Fraction(1, rate)
+            passing = max(one, fewest * per_vehicle * one, fewest * per_person)
+            gate = max(one / most, per_vehicle * one, per_person) + self.headway * trip / most
+            self._convoys[key] = trip, passing, gate
+        return self._convoys[key]
 
     def _received_columns(self, total: dict[Group, int]) -> None:
         onward_on_foot = self.scenario.rules.beyond == "walk"

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from mamar.plan.waves.fleet_bound import Ends
 from mamar.plan.waves.fleet_program import FleetProgram
 from mamar.plan.waves.possible import Floats
 from mamar.scenario.drives import Drives
@@ -78,16 +79,12 @@ def tight_horizon(scenario: Scenario, drives: Drives, walk_m: Floats, end: int) 
     spread people over places that are far for no reason.
     """
 
-    def out(horizon: int) -> float:
-        program = FleetProgram(scenario, drives, walk_m, horizon).make()
-        values = program.solve_both()[1]
-        return sum(float(worth) * x for worth, x in zip(program.worth, values, strict=False))
-
-    enough = NEARLY * out(end)
+    ends = Ends(scenario, drives, walk_m, end)
+    enough = NEARLY * ends.out(end)
     low, high = 0, end
     for part in (0.9, *[0.5] * LOOKS):
         middle = low + int((high - low) * part)
-        if out(middle) >= enough:
+        if ends.out(middle) >= enough:
             high = middle
         elif high == end:
             return end  # time is the limit
