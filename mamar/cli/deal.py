@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -38,11 +39,21 @@ if TYPE_CHECKING:
         metavar="ID",
         words=Text("Which deal of the table deals. Default: the only one."),
     ),
+    option(
+        "--picture",
+        metavar="FILE",
+        words=Text("Also draw it on a sheet, as SVG: who is out of each area by when."),
+    ),
     JSON,
 )
 @click.pass_context
 def deal_command(
-    ctx: click.Context, scenario: str, case: str | None, deal: str | None, as_json: bool
+    ctx: click.Context,
+    scenario: str,
+    case: str | None,
+    deal: str | None,
+    picture: str | None,
+    as_json: bool,
 ) -> int:
     from mamar import read_scenario
     from mamar.agreements.plan_deal import plan_deal
@@ -65,6 +76,11 @@ def deal_command(
         wrong.append(Text("What the schedule gives as its proof does not hold."))
     if wrong:
         raise MamarError(*(Fault(sentence) for sentence in wrong))
+    if picture is not None:
+        from mamar.files import write_whole
+        from mamar.publish.deal_sheet import deal_svg
+
+        write_whole(Path(picture), deal_svg(answer, bound, narrow, language))
     if as_json:
         click.echo(reports.as_json(deal_json(answer, bound)))
     else:

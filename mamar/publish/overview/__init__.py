@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import re
-from typing import Any
-from xml.sax.saxutils import escape
-
 from mamar.network.roads import Roads
 from mamar.plan.result import DRAFT, Plan
 from mamar.publish.overview.city import draw_map
 from mamar.publish.overview.curve import draw_curve
 from mamar.publish.overview.exits import draw_exits
 from mamar.publish.overview.legend import draw_legend
+from mamar.publish.overview.save import png_of, styled, svg_of
 from mamar.publish.overview.sheet import SOFT, WIDTH_MM, Sheet
 from mamar.publish.overview.words import Column, draw_columns, draw_foot
 from mamar.scenario.scenario import Scenario
-from mamar.text import RIGHT_TO_LEFT, Said, Text
+from mamar.text import Said, Text
 
-#: Everything that could differ from machine to machine or run to run is fixed.
-SETTINGS = {"svg.fonttype": "path", "svg.hashsalt": "mamar", "path.simplify": False}
 EDGE_MM = 9.0
 ANSWER_SIZES = (17, 15, 13, 11, 9)
 
@@ -29,22 +23,20 @@ def overview_svg(plan: Plan, scenario: Scenario, roads: Roads, language: str) ->
 
     The same plan gives the same bytes.
     """
-    written = _saved(draw(plan, scenario, roads, language), "svg", {"Date": None, "Creator": None})
-    return _described(_coarser(written.decode("utf-8")), plan, scenario, language)
+    sheet = draw(plan, scenario, roads, language)
+    return svg_of(sheet, heading(plan, scenario, language), " ".join(plan.sentences(language)))
 
 
 def overview_png(
     plan: Plan, scenario: Scenario, roads: Roads, language: str, dpi: int = 150
 ) -> bytes:
     """The same sheet as a picture of dots."""
-    return _saved(draw(plan, scenario, roads, language), "png", {"Software": None}, dpi)
+    return png_of(draw(plan, scenario, roads, language), dpi)
 
 
 def draw(plan: Plan, scenario: Scenario, roads: Roads, language: str) -> Sheet:
     """Answer on top, map and curve in the middle, reasons below."""
-    import matplotlib.style
-
-    with matplotlib.style.context(["default", SETTINGS]):
+    with styled():
         sheet = Sheet(language)
         across = WIDTH_MM - 2 * EDGE_MM
         map_width = 146.0
@@ -91,38 +83,3 @@ def _head(sheet: Sheet, plan: Plan, scenario: Scenario) -> None:
     answer = sheet.say(plan.summary[0])
     sizes = [size for size in ANSWER_SIZES if sheet.width(answer, size, bold=True) <= box.width]
     sheet.text(box.start, box.top + 11, answer, max(sizes, default=ANSWER_SIZES[-1]), bold=True)
-
-
-def _saved(sheet: Sheet, kind: str, metadata: dict[str, Any], dpi: int = 72) -> bytes:
-    import matplotlib.style
-
-    file = io.BytesIO()
-    with matplotlib.style.context(["default", SETTINGS]):
-        sheet.figure.savefig(file, format=kind, dpi=dpi, metadata=metadata)
-    return file.getvalue()
-
-
-def _coarser(svg: str) -> str:
-    """Outlines to a hundredth of a point: half the bytes, and no eye sees the difference."""
-
-    def shorter(number: re.Match[str]) -> str:
-        return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
-
-    def outline(found: re.Match[str]) -> str:
-        return f'd="{re.sub(r"-?[0-9]+[.][0-9]{3,}", shorter, found[1])}"'
-
-    return re.sub(r'\bd="([^"]*)"', outline, svg)
-
-
-def _described(svg: str, plan: Plan, scenario: Scenario, language: str) -> str:
-    """Title and description, so that the sheet can be heard as well as seen."""
-    title = escape(heading(plan, scenario, language))
-    words = escape(" ".join(plan.sentences(language)))
-    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
-    opening = re.search(r"<svg\b[^>]*>", svg)
-    assert opening is not None, "matplotlib wrote no svg element"
-    root = opening[0][:-1] + (
-        f' role="img" aria-labelledby="title desc" xml:lang="{language}" direction="{direction}">'
-        f'\n <title id="title">{title}</title>\n <desc id="desc">{words}</desc>'
-    )
-    return svg[: opening.start()] + root + svg[opening.end() :]

@@ -38,8 +38,10 @@ def draw_curve(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario) -> None:
 
     for begin, end in open_hours(plan, scenario):
         sheet.rectangle(Box(x(begin), plot.top, x(end) - x(begin), plot.height), SHADE)
-    _persons_axis(sheet, plot, most, y)
-    _time_axis(sheet, plot, plan, hours, x)
+    persons_axis(sheet, plot, most, y)
+    time_axis(sheet, plot, plan.start, hours, x)
+    shaded = Text("shaded: hours with a crossing open")
+    sheet.text(plot.start, plot.bottom + 10.6, shaded, 6, color=SOFT)
     sheet.line([(plot.left, y(plan.leaving)), (plot.right, y(plan.leaving))], 0.25, SOFT, (1, 2))
     at = [x(step * plan.step_s / 3600) for step in plan.arrivals.step]
     sheet.line([(h, y(n)) for h, n in zip(at, plan.arrivals.planned, strict=True)], 1.1, STREET)
@@ -67,7 +69,8 @@ def open_hours(plan: Plan, scenario: Scenario) -> list[tuple[float, float]]:
     return merged
 
 
-def _persons_axis(sheet: Sheet, plot: Box, most: int, y: Callable[[float], float]) -> None:
+def persons_axis(sheet: Sheet, plot: Box, most: int, y: Callable[[float], float]) -> None:
+    """Round numbers of people up to ``most``; ``y`` gives the place of each."""
     step = round_below(most / 3)
     persons = 0.0
     while persons <= most:
@@ -79,31 +82,29 @@ def _persons_axis(sheet: Sheet, plot: Box, most: int, y: Callable[[float], float
     sheet.line([(plot.left, plot.bottom), (plot.right, plot.bottom)], 0.3)
 
 
-def _time_axis(
-    sheet: Sheet, plot: Box, plan: Plan, hours: float, x: Callable[[float], float]
+def time_axis(
+    sheet: Sheet, plot: Box, start: datetime, hours: float, x: Callable[[float], float]
 ) -> None:
     """Marks at round hours of the local day, and each day by its date in its middle."""
     step = next((s for s in HOUR_STEPS if hours / s <= MOST_MARKS), HOUR_STEPS[-1])
-    midnight = plan.start.replace(hour=0, minute=0, second=0, microsecond=0)
-    first = (midnight - plan.start) / timedelta(hours=1)
+    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    first = (midnight - start) / timedelta(hours=1)
     marks = int((hours - first) // step) + 1
     for hour in (first + step * mark for mark in range(marks)):
         if hour >= 0:
             sheet.line([(x(hour), plot.bottom), (x(hour), plot.bottom + 1.2)], 0.25)
             if step < 24:
-                clock = f"{plan.start + timedelta(hours=hour):%H:%M}"
+                clock = f"{start + timedelta(hours=hour):%H:%M}"
                 sheet.text(x(hour), plot.bottom + 4, clock, LABEL, side="middle", color=SOFT)
-    _dates(sheet, plot, plan, midnight, hours, plot.bottom + (7 if step < 24 else 4))
-    shaded = Text("shaded: hours with a crossing open")
-    sheet.text(plot.start, plot.bottom + 10.6, shaded, 6, color=SOFT)
+    _dates(sheet, plot, start, midnight, hours, plot.bottom + (7 if step < 24 else 4))
 
 
 def _dates(
-    sheet: Sheet, plot: Box, plan: Plan, midnight: datetime, hours: float, base: float
+    sheet: Sheet, plot: Box, start: datetime, midnight: datetime, hours: float, base: float
 ) -> None:
     """The date under the part of each day that is shown; under every second or third where
     days are narrower than their dates."""
-    before = (plan.start - midnight) / timedelta(hours=1)
+    before = (start - midnight) / timedelta(hours=1)
     count = math.ceil((before + hours) / 24)
     dates = [day_and_month(midnight + timedelta(days=day), sheet.language) for day in range(count)]
     a_day = plot.width * 24 / hours
