@@ -1,8 +1,10 @@
 """``python -m benchmarks``: the engine beside the baseline, one line an instance.
 
-Every measurement runs in a process of its own. ``--long`` adds the instances and growth
-that take minutes, ``--write`` puts table and plots into ``docs/performance.md``. Last come
-the rows of the packaged example, which ``make bench`` puts into the README.
+Every measurement runs in a process of its own, one after the other. ``--long`` adds the
+instances that take minutes and the series of `benchmarks.growth`, ``--write`` puts table and
+plots into ``docs/performance.md``. Last come the rows of the packaged example, which
+``make bench`` puts into the README. ``--json FILE`` keeps every measurement as soon as it is
+made, and does not repeat what the file has: a run that was interrupted goes on.
 """
 
 from __future__ import annotations
@@ -11,10 +13,13 @@ import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from benchmarks.growth import SERIES, plot, section
 from benchmarks.readme import example_table, whole_command, write_readme
-from benchmarks.report import growth_plots, table, write_page
+from benchmarks.report import DOCS, table, write_page
 
 SHORT: list[tuple[str, str, str | None]] = [
     ("S", "quickest", "baseline"),
@@ -34,11 +39,8 @@ LONG: list[tuple[str, str, str | None]] = [
     ("city-10s", "most", None),
     ("L", "quickest", None),
 ]
-GROWTH = {
-    "people": ["people=1", "people=4", "people=16", "people=64"],
-    "steps": ["steps=1", "steps=2", "steps=4", "steps=8", "steps=16"],
-    "nodes": ["nodes=0.25", "nodes=0.5", "nodes=1", "nodes=2"],
-}
+#: What takes less than so many seconds is measured twice, and the better one counts.
+QUICK = 5
 
 
 def main() -> None:
@@ -54,6 +56,7 @@ def main() -> None:
         "--readme", action="store_true", help="put the table of the example into the README"
     )
     options.add_argument("--example", action="store_true", help="only the example")
+    options.add_argument("--json", metavar="FILE", type=Path, help="keep measurements there")
     chosen = options.parse_args()
     plan = [] if chosen.example else SHORT + LONG if chosen.long else SHORT
     if chosen.large_baseline:
@@ -61,35 +64,63 @@ def main() -> None:
             (name, ask, base or ("baseline-once" if name == "M" else None))
             for name, ask, base in plan
         ]
+    measure = Measurements(chosen.json)
     rows = []
     for instance, question, baseline in plan:
         ours = measure(question, instance)
         theirs = measure(baseline, instance) if baseline else None
         rows.append((ours, theirs))
         print(table(rows[-1:], heading=len(rows) == 1), flush=True)
-    lines = example_table(whole_command(), [(measure(a, i), _once(b, i)) for i, a, b in EXAMPLE])
-    print(lines, flush=True)
+    growth = []
+    for series in SERIES if chosen.long and not chosen.example else ():
+        growth.append((series, series.measure(measure)))
+        print(f"\n{section(*growth[-1])}", flush=True)
+    if chosen.write:
+        for series, points in growth:
+            plot(series, points, DOCS / "pictures")
+        write_page(rows, growth)
+    command = measure.keep("demo", lambda: list(whole_command()))
+    example = [(measure(ask, name), measure(base, name)) for name, ask, base in EXAMPLE]
+    lines = example_table(tuple(command), example)
+    print(f"\n{lines}", flush=True)
     if chosen.readme:
         write_readme(lines)
-    growth = {}
-    if chosen.long:
-        for what, steps in GROWTH.items():
-            growth[what] = [(step, measure("quickest", f"S {step}")) for step in steps]
-    if chosen.write:
-        growth_plots(growth)
-        write_page(rows, growth)
 
 
-def measure(job: str, instance: str) -> dict[str, Any]:
-    """Run one job; the best of two for those of ours that are quick."""
-    found = _once(job, instance)
-    if not job.startswith("baseline") and found["seconds"] < 20:
-        again = _once(job, instance)
+class Measurements:
+    """Jobs that are run once each; a file, if there is one, keeps what they found."""
+
+    def __init__(self, file: Path | None) -> None:
+        self.file = file
+        self.found: dict[str, Any] = {}
+        if file is not None and file.exists():
+            self.found = json.loads(file.read_text(encoding="utf-8"))
+
+    def __call__(self, job: str, instance: str) -> dict[str, Any]:
+        """Run one job; the best of two for those of ours that are quick."""
+        # The same instance by another name.
+        same = instance.removesuffix(" people=1").removesuffix(" nodes=1")
+        found: dict[str, Any] = self.keep(f"{job} {same}", lambda: best_of(job, same))
+        return found
+
+    def keep(self, name: str, make: Callable[[], Any]) -> Any:
+        """What was found by this ``name``, or what ``make`` finds now."""
+        if name not in self.found:
+            self.found[name] = make()
+            if self.file is not None:
+                self.file.write_text(json.dumps(self.found, indent=1) + "\n", encoding="utf-8")
+        return self.found[name]
+
+
+def best_of(job: str, instance: str) -> dict[str, Any]:
+    found = once(job, instance)
+    if not job.startswith("baseline") and found["seconds"] < QUICK:
+        again = once(job, instance)
         found = min(found, again, key=lambda result: float(result["seconds"]))
     return found
 
 
-def _once(job: str, instance: str) -> dict[str, Any]:
+def once(job: str, instance: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.measure", job, instance]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     if ended.returncode != 0:

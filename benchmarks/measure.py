@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from benchmarks.city import CITIES, besieged_city
+from benchmarks.city import CITIES, City, besieged_city
 from benchmarks.example import STEP_S, request
 from benchmarks.explicit import Explicit, bisect
 from benchmarks.instances import TOWNS, hard_town
@@ -29,20 +29,20 @@ BEYOND = 2
 
 
 def problem_of(instance: str) -> FlowProblem:
-    """The named instance; ``S people=4`` or ``S steps=2``, ``S nodes=2`` for one that has grown."""
-    name, *growth = instance.split()
+    """The named instance; ``S people=4`` or ``S nodes=2`` for one that has grown, ``S steps=2``
+    for twice as many steps, ``city step=300`` for steps of so many seconds."""
+    name, growth = parts(instance)
     if name in STEP_S:
         return request(STEP_S[name])[0]
     if name in CITIES:
-        return besieged_city(CITIES[name])
+        return besieged_city(city_of(instance))
     town = TOWNS[name]
-    for change in growth:
-        what, by = change.split("=")
+    for what, by in growth.items():
         if what == "people":
             town = replace(town, units=int(town.units * float(by)))
         elif what == "steps":
             town = replace(town, finer=int(by))
-        else:
+        elif what == "nodes":
             side = float(by) ** 0.5
             town = replace(
                 town,
@@ -55,9 +55,29 @@ def problem_of(instance: str) -> FlowProblem:
     return hard_town(town)
 
 
+def parts(instance: str) -> tuple[str, dict[str, str]]:
+    """Name and changes of an instance: ``S people=4``."""
+    name, *changes = instance.split()
+    return name, dict(change.split("=") for change in changes)
+
+
+def city_of(instance: str) -> City:
+    name, changes = parts(instance)
+    return replace(CITIES[name], step_s=int(changes.get("step", CITIES[name].step_s)))
+
+
+def has_horizon(instance: str) -> bool:
+    """Whether the instance says by when people are to be out."""
+    name, changes = parts(instance)
+    return name in STEP_S or name in CITIES or "horizon" in changes
+
+
 def steps_of(instance: str) -> int:
-    """The horizon of an instance that has one."""
-    return request(STEP_S[instance])[1] if instance in STEP_S else CITIES[instance].steps
+    """The horizon of an instance that has one; ``S horizon=100`` has."""
+    name, changes = parts(instance)
+    if "horizon" in changes:
+        return int(changes["horizon"])
+    return request(STEP_S[name])[1] if name in STEP_S else city_of(instance).steps
 
 
 def ask_quickest(problem: FlowProblem, instance: str) -> dict[str, Any]:
@@ -125,7 +145,7 @@ def ask_baseline(problem: FlowProblem, instance: str) -> dict[str, Any]:
 
 def ask_baseline_once(problem: FlowProblem, instance: str) -> dict[str, Any]:
     """The explicit network at one horizon only: the city's, or the answer, which it is told."""
-    if instance in STEP_S or instance in CITIES:
+    if has_horizon(instance):
         steps = steps_of(instance)
     else:
         steps = quickest(problem, 1_000_000).steps or 0

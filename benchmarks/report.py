@@ -1,4 +1,4 @@
-"""The table and the plots of a benchmark run, on the screen and as ``docs/performance.md``."""
+"""The table of a benchmark run, on the screen, and ``docs/performance.md`` with all of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.changes import kept_section
+from benchmarks.growth import Point, Series, section
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -47,39 +48,15 @@ def table(rows: list[Pair], heading: bool = True) -> str:
     return "\n".join(lines)
 
 
-def growth_plots(growth: dict[str, list[tuple[str, dict[str, Any]]]]) -> None:
-    """Time and memory against people, steps and nodes, one picture each."""
-    import matplotlib
-
-    matplotlib.use("svg")
-    from matplotlib import pyplot as plt
-
-    matplotlib.rcParams["svg.hashsalt"] = "mamar"  # the same numbers give the same file
-    (DOCS / "pictures").mkdir(exist_ok=True)
-    for what, points in growth.items():
-        factor = [float(step.split("=")[1]) for step, _ in points]
-        figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
-        for axes, key, name in ((left, "seconds", "seconds"), (right, "megabytes", "MB")):
-            values = [found[key] for _, found in points]
-            axes.loglog(factor, values, "o-", color="black", label="measured")
-            base = factor.index(1.0)
-            linear = [values[base] * f for f in factor]
-            axes.loglog(factor, linear, ":", color="gray", label="in proportion")
-            axes.set_xlabel(f"{what}, times those of S")
-            axes.set_ylabel(name)
-        left.legend()
-        figure.savefig(DOCS / "pictures" / f"growth-{what}.svg", metadata={"Date": None})
-        plt.close(figure)
-
-
-def write_page(rows: list[Pair], growth: dict[str, list[tuple[str, dict[str, Any]]]]) -> None:
+def write_page(rows: list[Pair], growth: list[tuple[Series, list[Point]]]) -> None:
     """``docs/performance.md``, whole."""
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     parts = [
         "# How fast it is",
-        f"Written by `make bench`; every number on this page was measured on {machine}. "
-        "Kernels were compiled before; each line ran in a process of its own, and memory is "
-        "the most it held beyond the interpreter with its libraries.",
+        "Written by `python -m benchmarks --long --write`; every number on this page was measured "
+        f"on {machine}. Kernels were compiled before; each line ran in a process of its own, and "
+        "memory is the most it held beyond the interpreter with its libraries. *Time* is by the "
+        "clock, *work* is seconds of one core.",
         "The baseline is OR-Tools' maximum flow on the time-expanded network, written out "
         "with all node-times pruned at which nobody can be, or from which nobody can be out. "
         "For `quickest` it is bisected from the engine's own first bound to as far beyond the "
@@ -87,28 +64,7 @@ def write_page(rows: list[Pair], growth: dict[str, list[tuple[str, dict[str, Any
         "which for `quickest` is the answer, told to it.",
         table(rows),
     ]
-    for what, points in growth.items():
-        lines = [f"| {what} × | T | time | memory |", "|---|---|---|---|"]
-        for step, found in points:
-            times = step.split("=")[1]
-            lines.append(
-                f"| {times} | {found['steps']:,} | {found['seconds']:.2f} s "
-                f"| {found['megabytes']:.0f} MB |"
-            )
-        parts += [
-            f"## More {what}",
-            _what_grows(what),
-            f"![time and memory against {what}](pictures/growth-{what}.svg)",
-            "\n".join(lines),
-        ]
+    parts += [section(series, points) for series, points in growth]
     kept = kept_section()  # measured by itself
     page = "\n\n".join(parts + [kept.rstrip()] * bool(kept)) + "\n"
     (DOCS / "performance.md").write_text(page, encoding="utf-8")
-
-
-def _what_grows(what: str) -> str:
-    return {
-        "people": "The same streets and so many times the people: the horizon grows with them.",
-        "steps": "So many steps for one: transit times and people grow, capacities a step stay.",
-        "nodes": "A larger town of the same kind: streets, sources, people and sites all grow.",
-    }[what]
