@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mamar.plan.answer import Flow
-from mamar.plan.kernels.legs import leave_later, trace_legs
+from mamar.plan.kernels.legs import chains, leave_later, legs
 from mamar.plan.problem import FlowProblem, Ints
 from mamar.plan.straighten import quickest_ways
 
@@ -74,21 +74,7 @@ def itineraries(
     so by these, too, the traced times. Units that reach no site are left out: they stay at
     home.
     """
-    order = np.lexsort((flow.arc, flow.step))
-    traced = Itineraries(
-        *trace_legs(
-            problem.tail,
-            problem.head,
-            problem.transit,
-            problem.supply,
-            problem.releases,
-            problem.intake,
-            flow.arc[order],
-            flow.step[order],
-            flow.units[order],
-            steps,
-        )
-    )
+    traced = Itineraries(*chains(problem.head, problem.intake, *legs(problem, flow, steps)))
     if len(traced) == 0:
         return traced
     _, passing = traced.first_entry(gates)

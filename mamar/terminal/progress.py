@@ -120,16 +120,25 @@ def said_once_of_compiling(note: Callable[[Text], None]) -> Iterator[None]:
     class Once(event.Listener):  # type: ignore[misc]  # numba carries no types
         said = False
 
-        def on_start(self, event: object) -> None:
+        def on_start(self, event: event.Event) -> None:
             if not self.said:
                 self.said = True
-                note(Text("The solver is compiled for this machine, this once; please wait."))
+                note(_compiling(event.data["dispatcher"].stats.cache_path is not None))
 
         def on_end(self, event: object) -> None:
             """Nothing is said: the answer follows."""
 
     with event.install_listener("numba:compile", Once()):
         yield
+
+
+def _compiling(kept: bool) -> Text:
+    if kept:
+        return Text("The solver is compiled for this machine, this once; please wait.")
+    return Text(
+        "The solver is compiled for this machine; please wait. It could be kept for the next run, "
+        "if the variable NUMBA_CACHE_DIR named a folder that can be written."
+    )
 
 
 @contextmanager

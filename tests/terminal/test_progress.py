@@ -101,6 +101,7 @@ def test_compiling_is_said_once():
     with said_once_of_compiling(notes.append):
         assert (one(1), two(1)) == (2, 3)
     assert len(notes) == 1
+    assert "NUMBA_CACHE_DIR" in notes[0].say("en")  # neither is kept for the next run
     with said_once_of_compiling(notes.append):
         assert one(2) == 3
     assert len(notes) == 1

@@ -27,7 +27,7 @@ from mamar.plan.kernels.bits import (
     run_end,
     seen_later,
 )
-from mamar.plan.kernels.compiled import ZERO, kernel
+from mamar.plan.kernels.compiled import helper, kernel
 from mamar.plan.kernels.paths import first_full, fits, release, send, straighten
 from mamar.plan.kernels.state import (
     ARC,
@@ -55,7 +55,7 @@ def block(roads: Any, people: Any, search: Any, path: Any, steps: int, swaps: bo
         v = people.ready_node[i]
         step = people.ready_step[i]
         while people.ready_left[i] > 0 and step <= steps and has(search.alive, v, step):
-            depth = ZERO
+            depth = 0
             _arrive(people, search, path, depth, v, step, steps)
             while True:
                 depth = _complete(roads, people, search, path, depth, steps, swaps)
@@ -81,7 +81,7 @@ def block(roads: Any, people: Any, search: Any, path: Any, steps: int, swaps: bo
     return brought
 
 
-@kernel
+@helper
 def _arrive(people: Any, search: Any, path: Any, depth: int, v: int, step: int, steps: int) -> None:
     """Put ``v`` at ``step`` on the path; while it is there no other part of the path may use it."""
     path[NODE, depth] = v
@@ -92,7 +92,7 @@ def _arrive(people: Any, search: Any, path: Any, depth: int, v: int, step: int, 
     drop(search.alive, v, step)
 
 
-@kernel
+@helper
 def _complete(
     roads: Any, people: Any, search: Any, path: Any, depth: int, steps: int, swaps: bool
 ) -> int:
@@ -108,7 +108,7 @@ def _complete(
         if level == 0 and row >= 0 and people.left[row] > 0:
             return depth
         if depth + 1 == path.shape[1]:
-            release(search, path, ZERO, depth)
+            release(search, path, 0, depth)
             return PATH_TOO_LONG
         if _next_move(roads, people, search, path, depth, swaps):
             kind = path[KIND, depth]
@@ -143,7 +143,7 @@ def _complete(
     return NO_WAY
 
 
-@kernel
+@helper
 def _next_move(roads: Any, people: Any, search: Any, path: Any, depth: int, swaps: bool) -> bool:
     """Choose the next move from the end of the path, the cheap kinds first."""
     v = path[NODE, depth]
@@ -192,7 +192,7 @@ def _next_move(roads: Any, people: Any, search: Any, path: Any, depth: int, swap
     return False
 
 
-@kernel
+@helper
 def _entry(
     roads: Any, people: Any, search: Any, arc: int, step: int, until: int, level: int
 ) -> int:
@@ -221,7 +221,7 @@ def _entry(
     return -1
 
 
-@kernel
+@helper
 def _entry_to_take_back(
     roads: Any, people: Any, search: Any, arc: int, step: int, until: int, level: int
 ) -> int:
@@ -248,7 +248,7 @@ def _entry_to_take_back(
     return -1
 
 
-@kernel
+@helper
 def _earlier(people: Any, search: Any, v: int, step: int, level: int) -> int:
     """The last step before ``step``, one level below, from which somebody waits until then."""
     t = step - 1
@@ -259,7 +259,7 @@ def _earlier(people: Any, search: Any, v: int, step: int, level: int) -> int:
     return -1
 
 
-@kernel
+@helper
 def _somebody_in(people: Any, search: Any, v: int, row: int, level: int) -> int:
     """The last step, one level below, at which somebody was taken in here."""
     for word in range(people.takes.shape[1] - 1, -1, -1):
@@ -272,7 +272,7 @@ def _somebody_in(people: Any, search: Any, v: int, row: int, level: int) -> int:
     return -1
 
 
-@kernel
+@helper
 def _bury(search: Any, path: Any, depth: int, steps: int) -> None:
     """No way leads from the end of the path, nor from later steps that waiting leads to."""
     v = path[NODE, depth]

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from mamar.plan.kernels.compiled import kernel
+from mamar.plan.kernels.compiled import helper
 
 ONE = np.uint64(1)
 NONE = np.uint64(0)
@@ -25,28 +25,28 @@ def words(steps: int) -> int:
     return (steps >> 6) + 1
 
 
-@kernel
+@helper
 def has(table: Any, row: int, t: int) -> bool:
     return bool((table[row, t >> 6] >> np.uint64(t & 63)) & ONE == ONE)
 
 
-@kernel
+@helper
 def put(table: Any, row: int, t: int) -> None:
     table[row, t >> 6] |= ONE << np.uint64(t & 63)
 
 
-@kernel
+@helper
 def drop(table: Any, row: int, t: int) -> None:
     table[row, t >> 6] &= ~(ONE << np.uint64(t & 63))
 
 
-@kernel
+@helper
 def between(low: int, high: int) -> Any:
     """The word with the bits ``low`` … ``high`` set, 0 ≤ low ≤ high ≤ 63."""
     return (ALL << np.uint64(low)) & (ALL >> np.uint64(63 - high))
 
 
-@kernel
+@helper
 def part(word: int, first: int, last: int) -> Any:
     """The bits of word number ``word`` that stand for steps ``first`` … ``last``."""
     low = max(first - (word << 6), 0)
@@ -56,19 +56,19 @@ def part(word: int, first: int, last: int) -> Any:
     return between(low, high)
 
 
-@kernel
+@helper
 def put_all(table: Any, row: int, first: int, last: int) -> None:
     for word in range(first >> 6, (last >> 6) + 1):
         table[row, word] |= part(word, first, last)
 
 
-@kernel
+@helper
 def drop_all(table: Any, row: int, first: int, last: int) -> None:
     for word in range(first >> 6, (last >> 6) + 1):
         table[row, word] &= ~part(word, first, last)
 
 
-@kernel
+@helper
 def seen_later(table: Any, row: int, word: int, shift: int) -> Any:
     """Word ``word`` of the row moved ``shift`` steps towards 0: bit t is the row's t + shift."""
     at = word + (shift >> 6)
@@ -82,7 +82,7 @@ def seen_later(table: Any, row: int, word: int, shift: int) -> Any:
     return found
 
 
-@kernel
+@helper
 def seen_earlier(table: Any, row: int, word: int, shift: int) -> Any:
     """Word ``word`` of the row moved ``shift`` steps away from 0: bit t is the row's t - shift."""
     at = word - (shift >> 6)
@@ -95,7 +95,7 @@ def seen_earlier(table: Any, row: int, word: int, shift: int) -> Any:
     return found
 
 
-@kernel
+@helper
 def lowest(word: Any) -> int:
     """Number of the lowest bit that is set; ``word`` is not 0."""
     at = 0
@@ -119,7 +119,7 @@ def lowest(word: Any) -> int:
     return at
 
 
-@kernel
+@helper
 def highest(word: Any) -> int:
     """Number of the highest bit that is set; ``word`` is not 0."""
     at = 0
@@ -143,7 +143,7 @@ def highest(word: Any) -> int:
     return at
 
 
-@kernel
+@helper
 def spread_down(start: Any, way: Any) -> Any:
     """``start`` and every bit t for which bit t + 1 is in and bit t of ``way`` is set.
 
@@ -156,7 +156,7 @@ def spread_down(start: Any, way: Any) -> Any:
     return start
 
 
-@kernel
+@helper
 def spread_up(start: Any, way: Any) -> Any:
     """``start`` and every bit t for which bit t - 1 is in and bit t of ``way`` is set."""
     for power in range(6):
@@ -166,7 +166,7 @@ def spread_up(start: Any, way: Any) -> Any:
     return start
 
 
-@kernel
+@helper
 def run_end(table: Any, row: int, first: int, last: int) -> int:
     """The first step of ``first`` … ``last`` that is not in the row, or ``last``."""
     for word in range(first >> 6, (last >> 6) + 1):
@@ -176,7 +176,7 @@ def run_end(table: Any, row: int, first: int, last: int) -> int:
     return last
 
 
-@kernel
+@helper
 def last_step(table: Any, row: int) -> int:
     """The last step in the row, or -1."""
     for word in range(table.shape[1] - 1, -1, -1):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mamar.plan.kernels.compiled import kernel
+from mamar.plan.kernels.compiled import helper, kernel
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages, units_at
 from mamar.plan.kernels.labels_rows import Net, People, add_entry, add_waiting, next_used
 
@@ -38,7 +38,7 @@ def owe(debts: Debts, node: int, step: int, units: int, onward: int) -> None:
     debts.owed[0] = at + 1
 
 
-@kernel
+@helper
 def even(debts: Debts, node: int, step: int, units: int, onward: int) -> None:
     """Set ``units`` off against debts of the other kind there: round a cycle of transit 0
     both meet."""
@@ -49,7 +49,7 @@ def even(debts: Debts, node: int, step: int, units: int, onward: int) -> None:
             units -= off
 
 
-@kernel
+@helper
 def waiting_at(rows: Rows, node: int, step: int) -> int:
     """Units that wait at ``node`` from ``step`` to the next."""
     base = rows.wait[node]
@@ -58,7 +58,7 @@ def waiting_at(rows: Rows, node: int, step: int) -> int:
     return units_at(rows, base + step)
 
 
-@kernel
+@helper
 def entering(rows: Rows, arc: int, step: int) -> int:
     """Units that enter ``arc`` at ``step``."""
     base = rows.arc[arc]
@@ -67,7 +67,7 @@ def entering(rows: Rows, arc: int, step: int) -> int:
     return units_at(rows, base + step)
 
 
-@kernel
+@helper
 def fewer_come(
     net: Net, rows: Rows, people: People, debts: Debts, v: int, step: int, units: int
 ) -> None:
@@ -96,7 +96,7 @@ def fewer_come(
         even(debts, v, step, units - back, 1)
 
 
-@kernel
+@helper
 def fewer_go(
     net: Net, rows: Rows, people: People, debts: Debts, v: int, step: int, units: int, horizon: int
 ) -> None:
@@ -154,7 +154,7 @@ def settle(net: Net, rows: Rows, people: People, debts: Debts, horizon: int) -> 
             fewer_come(net, rows, people, debts, v, step, units)
 
 
-@kernel
+@helper
 def close_entry(net: Net, rows: Rows, debts: Debts, arc: int, step: int, most: int) -> None:
     """Let at most ``most`` units enter ``arc`` at ``step``; the others become debts."""
     over = entering(rows, arc, step) - most

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mamar.plan.kernels.compiled import UNIT, ZERO, kernel
+from mamar.plan.kernels.compiled import kernel
 from mamar.plan.kernels.labels_cut import NOWHERE
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages, units_at
@@ -179,10 +179,10 @@ def count_changes(
     begin, end = len(change), NONE
     for i in range(net.in_start[node], net.in_start[node + 1]):
         arc = net.in_arc[i]
-        first, last = add_row(rows, arc, change, net.transit[arc], UNIT)
+        first, last = add_row(rows, arc, change, net.transit[arc], 1)
         begin, end = min(begin, first), max(end, last)
     for i in range(net.out_start[node], net.out_start[node + 1]):
-        first, last = add_row(rows, net.out_arc[i], change, ZERO, -UNIT)
+        first, last = add_row(rows, net.out_arc[i], change, 0, -1)
         begin, end = min(begin, first), max(end, last)
     for i in range(people.source_start[node], people.source_start[node + 1]):
         s = people.source_order[i]

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mamar.plan.kernels.compiled import kernel
+from mamar.plan.kernels.compiled import helper, kernel
 from mamar.plan.kernels.labels_pages import NONE, Ints
 from mamar.plan.kernels.labels_rows import Net, People, passed_until
 from mamar.plan.kernels.labels_search import Labels
@@ -32,7 +32,7 @@ def labels_until(labels: Labels, number: int, label: Ints) -> None:
         label[node] = labels.step[top] if top != NONE else NOWHERE
 
 
-@kernel
+@helper
 def near_until(label: int, shift: int, earliest: int, horizon: int) -> int:
     """The label as it counts for ``horizon``: moved by ``shift`` if it belongs to the end,
     left alone if it belongs to the beginning, and up to where nobody can be yet."""
@@ -46,7 +46,7 @@ def moved(label: Ints, at_horizon: int, horizon: int) -> Ints:
     return np.where(label > at_horizon // 2, label + (horizon - at_horizon), label)
 
 
-@kernel
+@helper
 def bound(net: Net, people: People, label: Ints, shift: int, horizon: int, enough: int) -> int:
     """The bound of the labels moved by ``shift``, or some number ≥ ``enough``."""
     units = 0

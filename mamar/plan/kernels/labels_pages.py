@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from mamar.plan.kernels.compiled import kernel
+from mamar.plan.kernels.compiled import helper, kernel
 
 Words = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.int32]
@@ -40,7 +40,7 @@ class Rows(NamedTuple):
     top: Ints  #: (4,) words taken; pages ever taken, first free one or NONE, number of them
 
 
-@kernel
+@helper
 def units_at(rows: Rows, at: int) -> int:
     """The number at a position."""
     same = int(rows.same[at >> 6])
@@ -53,7 +53,7 @@ def has_pages(rows: Rows, count: int) -> bool:
     return bool(rows.top[1] - rows.top[3] + count <= len(rows.units) >> 6)
 
 
-@kernel
+@helper
 def own_page(rows: Rows, word: int) -> int:
     """Where the numbers of ``word`` begin in ``units``. It gets a page if it has none:
     ``has_pages(rows, 1)`` must hold."""
@@ -73,7 +73,7 @@ def own_page(rows: Rows, word: int) -> int:
     return page << 6
 
 
-@kernel
+@helper
 def give_back(rows: Rows, word: int, units: int) -> None:
     """All numbers of ``word``, which has a page, are ``units``: another may have the page."""
     page = -1 - int(rows.same[word])

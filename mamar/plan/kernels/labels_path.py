@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mamar.plan.kernels.compiled import kernel
+from mamar.plan.kernels.compiled import helper
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages, units_at
 from mamar.plan.kernels.labels_rows import (
     Net,
@@ -35,7 +35,7 @@ class Path(NamedTuple):
     total: Ints  #: of a path that is shifted (`labels_tubes`): units by each shift
 
 
-@kernel
+@helper
 def push_along(net: Net, rows: Rows, path: Path, depth: int, most: int) -> int:
     """Push as many as the path lets through, at most ``most``; NONE if rows ran out."""
     if not has_pages(rows, 3 * (depth + 1)):  # an entry, and both ends of a wait
@@ -72,7 +72,7 @@ def push_along(net: Net, rows: Rows, path: Path, depth: int, most: int) -> int:
     return units
 
 
-@kernel
+@helper
 def still_open(net: Net, rows: Rows, path: Path, depth: int) -> int:
     """The first move of the path that lets nobody else through, or ``depth``."""
     for i in range(depth):

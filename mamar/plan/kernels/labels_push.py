@@ -12,7 +12,7 @@ ended; that they may miss one made by a push only costs a later search.
 
 from __future__ import annotations
 
-from mamar.plan.kernels.compiled import kernel
+from mamar.plan.kernels.compiled import helper, kernel
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows
 from mamar.plan.kernels.labels_path import (
     ARRIVE,
@@ -39,7 +39,7 @@ from mamar.plan.kernels.labels_tubes import push_shifted
 DONE, OUT_OF_ROWS, OUT_OF_PATH = 0, 1, 2
 
 
-@kernel
+@helper
 def record_at(labels: Labels, node: int, step: int) -> int:
     """The record by which ``node`` was reached at ``step``, or NONE."""
     number = int(labels.top[node])
@@ -52,7 +52,7 @@ def record_at(labels: Labels, node: int, step: int) -> int:
     return number
 
 
-@kernel
+@helper
 def open_entry(
     rows: Rows,
     labels: Labels,
@@ -80,7 +80,7 @@ def open_entry(
     return NONE
 
 
-@kernel
+@helper
 def find_move(net: Net, rows: Rows, labels: Labels, path: Path, depth: int) -> bool:
     """Set a move on from the end of the path, or say that there is none."""
     node, step, number = path.node[depth], path.step[depth], path.record[depth]
@@ -128,7 +128,7 @@ def find_move(net: Net, rows: Rows, labels: Labels, path: Path, depth: int) -> b
     return False
 
 
-@kernel
+@helper
 def last_entry(
     rows: Rows,
     labels: Labels,
@@ -159,7 +159,7 @@ def last_entry(
     return NONE
 
 
-@kernel
+@helper
 def alive_until(net: Net, rows: Rows, labels: Labels, node: int, step: int, number: int) -> int:
     """The last step before ``step``, from which no move leads on, from which one may do so, or
     the step before record ``number``."""

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mamar.plan.kernels.bits import ALL, ONE, highest, lowest
-from mamar.plan.kernels.compiled import kernel
+from mamar.plan.kernels.compiled import helper, kernel
 from mamar.plan.kernels.labels_pages import (
     NONE,
     Counts,
@@ -68,7 +68,7 @@ class People(NamedTuple):
     #: elsewhere people wait at the site until the horizon and are taken in then
 
 
-@kernel
+@helper
 def last_bit(words: Words, flip: np.uint64, low: int, high: int) -> int:
     """Latest position in low … high whose bit in ``words ^ flip`` is one, or NONE."""
     if high < low:
@@ -85,7 +85,7 @@ def last_bit(words: Words, flip: np.uint64, low: int, high: int) -> int:
     return found if found >= low else NONE
 
 
-@kernel
+@helper
 def next_bit(words: Words, flip: np.uint64, low: int, high: int) -> int:
     """Earliest position in low … high whose bit in ``words ^ flip`` is one, or NONE."""
     if high < low:
@@ -102,7 +102,7 @@ def next_bit(words: Words, flip: np.uint64, low: int, high: int) -> int:
     return found if found <= high else NONE
 
 
-@kernel
+@helper
 def capacity_at(net: Net, arc: int, step: int) -> int:
     """Units that may enter ``arc`` at ``step``."""
     at = net.by_step[arc]
@@ -111,7 +111,7 @@ def capacity_at(net: Net, arc: int, step: int) -> int:
     return int(net.capacities[at + min(step, net.width - 1)])
 
 
-@kernel
+@helper
 def passed_until(net: Net, arc: int, step: int) -> int:
     """Units that may enter ``arc``, whose capacity changes, at steps 0 … ``step``."""
     at, last = net.by_step[arc], net.width - 1
@@ -122,7 +122,7 @@ def passed_until(net: Net, arc: int, step: int) -> int:
     return int(net.passed[at + last]) + (step - last) * int(net.capacities[at + last])
 
 
-@kernel
+@helper
 def room_at(net: Net, rows: Rows, arc: int, step: int) -> int:
     """Units that may still enter ``arc`` at ``step``."""
     base = int(rows.arc[arc])
@@ -130,7 +130,7 @@ def room_at(net: Net, rows: Rows, arc: int, step: int) -> int:
     return capacity_at(net, arc, step) - entered
 
 
-@kernel
+@helper
 def latest_free(rows: Rows, arc: int, step: int, floor: int) -> int:
     """Latest step in floor … ``step`` at which ``arc`` has room, or NONE."""
     base = int(rows.arc[arc])
@@ -144,7 +144,7 @@ def latest_free(rows: Rows, arc: int, step: int, floor: int) -> int:
     return below if below >= floor else NONE
 
 
-@kernel
+@helper
 def next_free(rows: Rows, arc: int, step: int, last: int) -> int:
     """Earliest step in ``step`` … last at which ``arc`` has room, or NONE."""
     base = int(rows.arc[arc])
@@ -154,7 +154,7 @@ def next_free(rows: Rows, arc: int, step: int, last: int) -> int:
     return found - base if found != NONE else NONE
 
 
-@kernel
+@helper
 def latest_used(rows: Rows, arc: int, step: int) -> int:
     """Latest step up to ``step`` at which ``arc`` carries flow, or NONE."""
     base = int(rows.arc[arc])
@@ -165,7 +165,7 @@ def latest_used(rows: Rows, arc: int, step: int) -> int:
     return found - base if found != NONE else NONE
 
 
-@kernel
+@helper
 def next_used(rows: Rows, arc: int, step: int, last: int) -> int:
     """Earliest step in ``step`` … last at which ``arc`` carries flow, or NONE."""
     base = int(rows.arc[arc])
@@ -176,7 +176,7 @@ def next_used(rows: Rows, arc: int, step: int, last: int) -> int:
     return found - base if found != NONE else NONE
 
 
-@kernel
+@helper
 def run_end(rows: Rows, node: int, step: int) -> int:
     """The step up to which somebody waits without a break at ``node`` from ``step`` on."""
     base = int(rows.wait[node])
@@ -187,7 +187,7 @@ def run_end(rows: Rows, node: int, step: int) -> int:
     return found - base if found != NONE else high + 1
 
 
-@kernel
+@helper
 def run_start(rows: Rows, node: int, step: int) -> int:
     """The step from which somebody waits without a break at ``node`` until ``step``."""
     base = int(rows.wait[node])
@@ -198,7 +198,7 @@ def run_start(rows: Rows, node: int, step: int) -> int:
     return found - base + 1 if found != NONE else low
 
 
-@kernel
+@helper
 def latest_waiting(rows: Rows, node: int, step: int) -> int:
     """Latest step up to ``step`` from which somebody waits at ``node``, or NONE."""
     base = int(rows.wait[node])
@@ -223,7 +223,7 @@ def take_row(rows: Rows, low: int, high: int) -> int:
     return (first - (low >> 6)) << 6
 
 
-@kernel
+@helper
 def add_entry(net: Net, rows: Rows, arc: int, step: int, units: int) -> None:
     """``units`` more (or, below 0, fewer) enter ``arc`` at ``step``; its row is there."""
     at = rows.arc[arc] + step
@@ -270,7 +270,7 @@ def add_waiting(rows: Rows, node: int, first: int, last: int, units: int) -> Non
             give_back(rows, word, 0)
 
 
-@kernel
+@helper
 def fewest_waiting(rows: Rows, node: int, first: int, last: int) -> int:
     """The fewest units that wait at ``node`` from any of the steps first … last."""
     low, high = rows.wait[node] + first, rows.wait[node] + last
@@ -325,7 +325,7 @@ def move_flow(net: Net, old: Rows, new: Rows) -> bool:
     return True
 
 
-@kernel
+@helper
 def move_words(old: Rows, new: Rows, base: int, to: int, low: int, high: int) -> None:
     """Copy the words of a row from steps low … high; base and to: where its step 0 lies."""
     shift = (to >> 6) - (base >> 6)
@@ -367,7 +367,7 @@ def list_entries(rows: Rows, arcs: Ints, steps: Ints, units: Ints) -> None:
                 count += 1
 
 
-@kernel
+@helper
 def add_row(rows: Rows, arc: int, change: Ints, shift: int, times: int) -> tuple[int, int]:
     """Add ``times`` the units of each entry into ``arc`` to ``change``, ``shift`` steps later;
     returns the first and the last step with any, the last NONE if there is none."""

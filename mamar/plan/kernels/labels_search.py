@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mamar.plan.kernels.compiled import kernel
+from mamar.plan.kernels.compiled import helper, kernel
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows
 from mamar.plan.kernels.labels_rows import (
     Net,
@@ -47,13 +47,13 @@ class Labels(NamedTuple):
 DONE, OUT_OF_RECORDS, ENOUGH = 0, 1, 2
 
 
-@kernel
+@helper
 def label_of(labels: Labels, node: int) -> int:
     top = labels.top[node]
     return labels.step[top] if top != NONE else NONE
 
 
-@kernel
+@helper
 def record(labels: Labels, node: int, step: int) -> None:
     """Raise the label of ``node`` to ``step``."""
     number = labels.counts[0]
@@ -64,7 +64,7 @@ def record(labels: Labels, node: int, step: int) -> None:
     labels.top[node] = number
 
 
-@kernel
+@helper
 def queue(labels: Labels, node: int, step: int, key: int) -> None:
     """Wish to raise the label of ``node`` to ``step``, at distance ``key``."""
     wish = labels.counts[2]

@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from mamar.plan.kernels.bits import ALL, lowest
-from mamar.plan.kernels.compiled import kernel
+from mamar.plan.kernels.compiled import helper
 from mamar.plan.kernels.labels_pages import (
     NONE,
     Ints,
@@ -37,7 +37,7 @@ from mamar.plan.kernels.labels_rows import (
 from mamar.plan.kernels.labels_search import Labels
 
 
-@kernel
+@helper
 def bits_from(words: Words, at: int) -> np.uint64:
     """The 64 bits from position ``at`` on."""
     word, offset = at >> 6, np.uint64(at & 63)
@@ -47,7 +47,7 @@ def bits_from(words: Words, at: int) -> np.uint64:
     return np.uint64(found)
 
 
-@kernel
+@helper
 def shifts_within_records(net: Net, rows: Rows, labels: Labels, path: Path, depth: int) -> int:
     """By how many steps all moves can be later and leave from the same records: none if people
     wait less on the path, since they do so up to the last step at which a street was free."""
@@ -63,7 +63,7 @@ def shifts_within_records(net: Net, rows: Rows, labels: Labels, path: Path, dept
     return int(most)
 
 
-@kernel
+@helper
 def open_shifts(net: Net, rows: Rows, path: Path, depth: int, first: int) -> np.uint64:
     """Bit j: every move of the path is open ``first`` + j steps later."""
     found = ALL
@@ -78,7 +78,7 @@ def open_shifts(net: Net, rows: Rows, path: Path, depth: int, first: int) -> np.
     return found
 
 
-@kernel
+@helper
 def shifted_units(net: Net, rows: Rows, path: Path, depth: int, shift: int, most: int) -> int:
     """How many the path lets through ``shift`` steps later, at most ``most``."""
     for i in range(depth):
@@ -90,7 +90,7 @@ def shifted_units(net: Net, rows: Rows, path: Path, depth: int, shift: int, most
     return int(most)
 
 
-@kernel
+@helper
 def add_queue(
     rows: Rows, node: int, first: int, until: int, come: int, go: int, total: Ints, last: int
 ) -> None:
@@ -126,7 +126,7 @@ def add_queue(
             give_back(rows, word, 0)
 
 
-@kernel
+@helper
 def push_shifted(
     net: Net,
     rows: Rows,
@@ -180,7 +180,7 @@ def push_shifted(
     return pushed
 
 
-@kernel
+@helper
 def enter_shifted(net: Net, rows: Rows, path: Path, depth: int, shift: int, units: int) -> None:
     """Make the moves of the path ``shift`` steps later, but nobody waits longer yet."""
     for i in range(depth):
@@ -191,7 +191,7 @@ def enter_shifted(net: Net, rows: Rows, path: Path, depth: int, shift: int, unit
             add_entry(net, rows, arc, leave - net.transit[arc], -units)
 
 
-@kernel
+@helper
 def wait_shifted(
     rows: Rows, path: Path, depth: int, first: int, last: int, ready: int, horizon: int
 ) -> None:

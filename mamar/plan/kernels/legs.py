@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from numba import njit
+
+from mamar.plan.answer import Flow
+from mamar.plan.kernels.compiled import allocating
+from mamar.plan.problem import FlowProblem, Ints
 
 
-@njit(cache=True)
+@allocating
 def _grown(array: Any, size: int) -> Any:
     bigger = np.empty(max(size, 2 * len(array)), array.dtype)
-    bigger[: len(array)] = array
+    for i in range(len(array)):  # a slice takes two seconds to compile
+        bigger[i] = array[i]
     return bigger
 
 
-@njit(cache=True)
+@allocating
 def _join(line_first: Any, line_last: Any, after: Any, node: int, leg: int) -> None:
     """``leg`` joins the end of the line at ``node``."""
     after[leg] = -1
@@ -26,28 +30,28 @@ def _join(line_first: Any, line_last: Any, after: Any, node: int, leg: int) -> N
     line_last[node] = leg
 
 
-@njit(cache=True)
-def trace_legs(
-    tail: Any,
-    head: Any,
-    transit: Any,
-    supply: Any,
-    releases: Any,
-    intake: Any,
-    flow_arc: Any,
-    flow_step: Any,
-    flow_units: Any,
-    steps: int,
-) -> Any:
-    """Chains of legs, first in first out, as CSR rows; ``flow_*`` are sorted by step."""
-    parent, by_arc, at_step, left = legs_of(
-        tail, head, transit, supply, releases, flow_arc, flow_step, flow_units, steps
+def legs(problem: FlowProblem, flow: Flow, steps: int) -> tuple[Ints, Ints, Ints, Ints]:
+    """Who came by which leg, first come first served at every node; see `_legs`."""
+    order = np.lexsort((flow.arc, flow.step))
+    releases = problem.releases[np.argsort(problem.releases[:, 1], kind="stable")]
+    return cast(
+        tuple[Ints, Ints, Ints, Ints],
+        _legs(
+            problem.tail,
+            problem.head,
+            problem.transit,
+            problem.supply,
+            releases,
+            flow.arc[order],
+            flow.step[order],
+            flow.units[order],
+            steps,
+        ),
     )
-    return chains(head, intake, parent, by_arc, at_step, left)
 
 
-@njit(cache=True)
-def legs_of(
+@allocating
+def _legs(
     tail: Any,
     head: Any,
     transit: Any,
@@ -58,7 +62,7 @@ def legs_of(
     flow_units: Any,
     steps: int,
 ) -> Any:
-    """Who came by which leg, first in first out; ``flow_*`` are sorted by step.
+    """Who came by which leg, first in first out; ``releases`` and ``flow_*`` are sorted by step.
 
     A leg is people on one arc; ``parent`` is the leg they came by, or -1: then ``by_arc`` is
     their home, and ``at_step`` when they became ready. ``left`` are those who go no further.
@@ -78,7 +82,6 @@ def legs_of(
     line_last = np.full(n, -1, np.int64)
     arriving = np.full(steps + 1, -1, np.int64)  # legs by the step of their arrival
     next_release = 0
-    order = np.argsort(releases[:, 1], kind="mergesort")
     waiting = np.empty(64, np.int64)  # entries of this step whose people are not there yet
     entry = 0
     for t in range(steps + 1):
@@ -95,9 +98,9 @@ def legs_of(
                     left[count] = supply[node]
                     _join(line_first, line_last, after, node, count)
                     count += 1
-        while next_release < len(order) and releases[order[next_release], 1] == t:
-            node = releases[order[next_release], 0]
-            amount = releases[order[next_release], 2]
+        while next_release < len(releases) and releases[next_release, 1] == t:
+            node = releases[next_release, 0]
+            amount = releases[next_release, 2]
             next_release += 1
             if amount > 0:
                 parent[count], by_arc[count], at_step[count] = -1, node, t
@@ -157,7 +160,7 @@ def legs_of(
     return parent[:count], by_arc[:count], at_step[:count], left[:count]
 
 
-@njit(cache=True)
+@allocating
 def chains(head: Any, intake: Any, parent: Any, by_arc: Any, at_step: Any, left: Any) -> Any:
     """The legs that end at a site, each with its whole chain, as CSR rows in order of travel."""
     count = len(parent)
@@ -200,7 +203,7 @@ def chains(head: Any, intake: Any, parent: Any, by_arc: Any, at_step: Any, left:
     return units, home, site, start, arcs, when
 
 
-@njit(cache=True)
+@allocating
 def leave_later(
     tail: Any,
     transit: Any,
@@ -311,7 +314,7 @@ def leave_later(
     )
 
 
-@njit(cache=True)
+@allocating
 def _leaves_first(chain: Any, tail: Any, node: int, length: int) -> int:
     """The place in ``chain`` at which it leaves ``node`` first; its length if it does not."""
     for i in range(length):

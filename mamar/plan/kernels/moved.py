@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from mamar.plan.answer import NEVER, Cut
+from mamar.plan.kernels.compiled import allocating
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 
 
@@ -126,7 +126,7 @@ def cut_of_runs(nodes: int, runs: Ints, steps: int | None) -> Cut:
     return Cut(steps, label, runs[~simple[runs[:, 0]]])
 
 
-@njit(cache=True)
+@allocating
 def near_side_bound(
     tail: Any,
     head: Any,
@@ -189,7 +189,7 @@ def near_side_bound(
     return units
 
 
-@njit(cache=True)
+@allocating
 def _passes(
     capacity: int, changes: Any, start: int, end: int, first: int, last: int, enough: int
 ) -> int:

@@ -11,18 +11,18 @@ from typing import Any
 import numpy as np
 
 from mamar.plan.kernels.bits import ALL, ONE, between, drop, put
-from mamar.plan.kernels.compiled import UNIT, kernel
+from mamar.plan.kernels.compiled import helper, kernel
 from mamar.plan.kernels.state import ARC, ENTER, KIND, LEAVE, NODE, STEP, SWAP, UNWAIT
 
 
-@kernel
+@helper
 def release(search: Any, path: Any, first: int, last: int) -> None:
     """The places ``first`` … ``last`` are not on the path any more."""
     for at in range(first, last + 1):
         put(search.alive, path[NODE, at], path[STEP, at])
 
 
-@kernel
+@helper
 def straighten(roads: Any, search: Any, path: Any, depth: int) -> int:
     """Cut out loops, so that no path waits (or takes back waiting) twice at one step.
 
@@ -49,7 +49,7 @@ def straighten(roads: Any, search: Any, path: Any, depth: int) -> int:
     return depth
 
 
-@kernel
+@helper
 def _overlap(path: Any, one: int, other: int) -> bool:
     """Do two moves wait, or take back waiting, at a common step?"""
     if path[KIND, one] == SWAP or path[KIND, other] == SWAP:
@@ -61,13 +61,13 @@ def _overlap(path: Any, one: int, other: int) -> bool:
     return bool(first < last)
 
 
-@kernel
+@helper
 def _move_place(path: Any, source: int, target: int) -> None:
     for column in range(path.shape[0]):
         path[column, target] = path[column, source]
 
 
-@kernel
+@helper
 def capacity_at(roads: Any, arc: int, step: int) -> int:
     """Units that may enter the arc at the step."""
     low = roads.change_start[arc]
@@ -81,7 +81,7 @@ def capacity_at(roads: Any, arc: int, step: int) -> int:
     return int(roads.change_units[low])
 
 
-@kernel
+@helper
 def _move_fits(roads: Any, people: Any, path: Any, at: int, units: int) -> int:
     """How many of ``units`` can make move number ``at`` of the path."""
     v = path[NODE, at]
@@ -102,23 +102,23 @@ def _move_fits(roads: Any, people: Any, path: Any, at: int, units: int) -> int:
     return int(min(units, people.units[arc, leave - roads.transit[arc]]))
 
 
-@kernel
+@helper
 def fits(roads: Any, people: Any, path: Any, depth: int, units: int) -> int:
     for at in range(depth):
         units = _move_fits(roads, people, path, at, units)
     return int(min(units, people.left[roads.site[path[NODE, depth]]]))
 
 
-@kernel
+@helper
 def first_full(roads: Any, people: Any, path: Any, depth: int) -> int:
     """Places at the start of the path that are worth keeping, once people were sent."""
     for at in range(depth):
-        if _move_fits(roads, people, path, at, UNIT) == 0:
+        if _move_fits(roads, people, path, at, 1) == 0:
             return at + 1
     return depth if people.left[roads.site[path[NODE, depth]]] == 0 else depth + 1
 
 
-@kernel
+@helper
 def send(roads: Any, people: Any, path: Any, depth: int, units: int) -> None:
     """Let ``units`` make all moves of the path; the first ``depth`` places have one each."""
     for at in range(depth):
@@ -159,7 +159,7 @@ def take_in(people: Any, row: int, step: int, units: int) -> None:
     put(people.takes, row, step)
 
 
-@kernel
+@helper
 def _wait(roads: Any, people: Any, v: int, first: int, last: int, units: int) -> None:
     """``units`` more (or fewer) wait from step to step between ``first`` and ``last``."""
     if first == last:

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from mamar.plan.kernels.bits import ALL, put_all
+from mamar.plan.kernels.compiled import allocating
 from mamar.plan.kernels.state import People, Roads, new_people
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 
@@ -202,7 +202,7 @@ def distances(n: int, tail: Ints, head: Ints, length: Ints, start: Ints) -> Ints
     return np.asarray(_distances(first, arcs, head, length, start), np.int64)
 
 
-@njit(cache=True)
+@allocating
 def _distances(first: Any, arcs: Any, head: Any, length: Any, start: Any) -> Any:
     best = start.copy()
     queue = [(np.int64(0), np.int64(0)) for _ in range(0)]
@@ -222,7 +222,7 @@ def _distances(first: Any, arcs: Any, head: Any, length: Any, start: Any) -> Any
     return best
 
 
-@njit(cache=True)
+@allocating
 def _open_roads(roads: Any, room: Any, steps: int) -> None:
     """Set the bits of all steps with capacity from which the far end is reached in time."""
     for arc in range(len(roads.tail)):

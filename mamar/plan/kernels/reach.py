@@ -29,7 +29,7 @@ from mamar.plan.kernels.bits import (
     spread_down,
     spread_up,
 )
-from mamar.plan.kernels.compiled import ZERO, kernel
+from mamar.plan.kernels.compiled import helper, kernel
 from mamar.plan.kernels.state import (
     AFTER,
     BEFORE,
@@ -63,7 +63,7 @@ def search_levels(
     across it is used up (Ford and Fulkerson's theorem).
     """
     _begin(search)
-    level = ZERO
+    level = 0
     for v in range(len(roads.site)):
         row = roads.site[v]
         if row >= 0 and people.left[row] > 0:
@@ -100,7 +100,7 @@ def close(search: Any) -> None:
             search.closed[v, word] = search.seen[v, word]
 
 
-@kernel
+@helper
 def _begin(search: Any) -> None:
     for i in range(search.counts[TOUCHED]):
         v = search.place[TOUCH, i]
@@ -115,7 +115,7 @@ def _begin(search: Any) -> None:
         search.site_level[row] = -1
 
 
-@kernel
+@helper
 def _forget_layer(search: Any) -> None:
     for i in range(search.counts[MEMBERS]):
         v = search.place[MEMBER, i]
@@ -125,7 +125,7 @@ def _forget_layer(search: Any) -> None:
         search.place[LAYER_HIGH, v] = -1
 
 
-@kernel
+@helper
 def _reached(people: Any, search: Any, steps: int) -> tuple[int, bool]:
     reached = 0
     everybody = True
@@ -138,7 +138,7 @@ def _reached(people: Any, search: Any, steps: int) -> tuple[int, bool]:
     return reached, everybody
 
 
-@kernel
+@helper
 def _look_back(roads: Any, people: Any, search: Any, v: int, level: int) -> None:
     """Reach every place from which a road with room leads to what is pending at ``v``."""
     low = search.place[PENDING_LOW, v]
@@ -169,7 +169,7 @@ def _look_back(roads: Any, people: Any, search: Any, v: int, level: int) -> None
         search.origin[0, word] = NONE
 
 
-@kernel
+@helper
 def _undo_moves(roads: Any, people: Any, search: Any, steps: int, swaps: bool, level: int) -> None:
     """Reach every place from which undoing something leads to the level before."""
     count = search.counts[MEMBERS]
@@ -207,7 +207,7 @@ def _undo_moves(roads: Any, people: Any, search: Any, steps: int, swaps: bool, l
             search.origin[0, word] = NONE
 
 
-@kernel
+@helper
 def _take_back(
     roads: Any, people: Any, search: Any, v: int, low: int, high: int, steps: int, level: int
 ) -> None:
@@ -230,7 +230,7 @@ def _take_back(
         _reach(people, search, x, first, last, level)
 
 
-@kernel
+@helper
 def _unwait(people: Any, search: Any, v: int, low: int, high: int, steps: int, level: int) -> None:
     """Someone at the end of a run of waiting finds people who waited through it."""
     carry = NONE
@@ -247,15 +247,15 @@ def _unwait(people: Any, search: Any, v: int, low: int, high: int, steps: int, l
     _reach(people, search, v, low, last, level)
 
 
-@kernel
+@helper
 def _reach_always(people: Any, search: Any, v: int, steps: int, level: int) -> None:
     """Add all steps at ``v``."""
     for word in range((steps >> 6) + 1):
-        search.wish[0, word] = part(word, ZERO, steps) & ~search.seen[v, word]
-    _reach(people, search, v, ZERO, steps >> 6, level)
+        search.wish[0, word] = part(word, 0, steps) & ~search.seen[v, word]
+    _reach(people, search, v, 0, steps >> 6, level)
 
 
-@kernel
+@helper
 def _reach(people: Any, search: Any, u: int, low: int, high: int, level: int) -> None:
     """Add the words ``low`` … ``high`` of ``wish`` at ``u``, and who can wait until then.
 
@@ -279,7 +279,7 @@ def _reach(people: Any, search: Any, u: int, low: int, high: int, level: int) ->
         _add(search, u, word, found, level)
 
 
-@kernel
+@helper
 def _add(search: Any, u: int, word: int, found: Any, level: int) -> None:
     search.seen[u, word] |= found
     search.alive[u, word] |= found
@@ -310,7 +310,7 @@ def _add(search: Any, u: int, word: int, found: Any, level: int) -> None:
         found &= ~part(word, base + first, base + first + length - 1)
 
 
-@kernel
+@helper
 def _queue(search: Any, v: int, top: int) -> None:
     following = search.bucket[top]
     search.place[KEY, v] = top
@@ -322,7 +322,7 @@ def _queue(search: Any, v: int, top: int) -> None:
     search.counts[TOP] = max(search.counts[TOP], top)
 
 
-@kernel
+@helper
 def _unqueue(search: Any, v: int) -> None:
     if search.place[KEY, v] == -1:
         return

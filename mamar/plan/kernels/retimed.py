@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mamar.plan.answer import Flow
-from mamar.plan.kernels.compiled import allocating, kernel
+from mamar.plan.kernels.compiled import allocating, helper, kernel
 from mamar.plan.kernels.general import without_cycles
 from mamar.plan.kernels.labels_engine import FreeWaiting
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages
@@ -31,7 +31,7 @@ from mamar.plan.kernels.labels_rows import (
     room_at,
     take_row,
 )
-from mamar.plan.kernels.legs import chains, legs_of
+from mamar.plan.kernels.legs import chains, legs
 from mamar.plan.problem import FlowProblem
 
 #: Words of rows at first; there are more when they are needed.
@@ -113,18 +113,7 @@ def ways_by_use(engine: FreeWaiting, flow: Flow) -> Ways:
 
 def ways_of(problem: FlowProblem, flow: Flow, steps: int) -> Ways:
     """The ways that people take in ``flow``, first come first served at every node."""
-    order = np.lexsort((flow.arc, flow.step))
-    parent, by_arc, at_step, left = legs_of(
-        problem.tail,
-        problem.head,
-        problem.transit,
-        problem.supply,
-        problem.releases,
-        flow.arc[order],
-        flow.step[order],
-        flow.units[order],
-        steps,
-    )
+    parent, by_arc, at_step, left = legs(problem, flow, steps)
     mixed = np.random.default_rng(0).integers(1, 2**63, max(problem.arcs, problem.nodes))
     mark, root = marks(mixed.astype(np.uint64), parent, by_arc, at_step)
     ends = np.flatnonzero((parent >= 0) & (left > 0))
@@ -214,7 +203,7 @@ def walk(
     return len(way)
 
 
-@kernel
+@helper
 def leaves_at(net: Net, rows: Rows, ways: Ways, w: int, step: int, horizon: int) -> int:
     """The first step from ``step`` on to leave on way ``w`` and never stop, or NONE."""
     k, at = ways.start[w], step
