@@ -46,7 +46,7 @@ def moved(label: Ints, at_horizon: int, horizon: int) -> Ints:
     return np.where(label > at_horizon // 2, label + (horizon - at_horizon), label)
 
 
-@helper
+@kernel
 def bound(net: Net, people: People, label: Ints, shift: int, horizon: int, enough: int) -> int:
     """The bound of the labels moved by ``shift``, or some number ≥ ``enough``."""
     units = 0

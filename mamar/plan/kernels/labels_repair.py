@@ -17,7 +17,7 @@ import numpy as np
 
 from mamar.plan.answer import Cut
 from mamar.plan.kernels.bits import ONE
-from mamar.plan.kernels.compiled import ZERO, kernel
+from mamar.plan.kernels.compiled import kernel
 from mamar.plan.kernels.labels_cancel import Debts, close_entry, entering, settle
 from mamar.plan.kernels.labels_cut import bound
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
@@ -156,7 +156,7 @@ def quickest_from(engine: FreeWaiting, cut: Cut, people: int, most: int, stop: S
 def refutes(engine: FreeWaiting, label: Ints, steps: int) -> bool:
     """Whether these labels show that not everybody can be out by ``steps``."""
     everybody = engine.problem.total
-    return bound(engine.net, engine.people, label, ZERO, steps, everybody) < everybody
+    return bound(engine.net, engine.people, label, 0, steps, everybody) < everybody
 
 
 def _go_on(horizon: Horizon, most: int, stop: Stop) -> None:
