@@ -9,6 +9,10 @@ none, kernels are compiled on each run. What Numba itself keeps is not enough he
 - Of two processes that save at once, one may name the other's code as its own. Here the name
   of a file follows from what is in it, and it is whole before anything points to it.
 - A file cut short, by a power cut or a full disk, ends the run. Here it costs time only.
+
+Invariant: a file's name is a mark of the kernel, the kinds of its arguments, the machine and all
+sources, so whatever is found under the name that an index gives is that kernel's code, or is
+no code at all.
 """
 
 from __future__ import annotations

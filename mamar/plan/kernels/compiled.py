@@ -2,8 +2,7 @@
 
 What Numba does by default suits one function that is called from Python with many types.
 Here a hundred call one another, each with one kind of arguments, and all are compiled on
-the first run. The only place that knows Numba's inner parts; without them all still runs,
-but is compiled for longer. Measured figures are in `docs/design/solver.md`.
+the first run. Only this file and `cache` know Numba's inner parts. Measured figures are in `docs/design/solver.md`.
 """
 
 from __future__ import annotations
