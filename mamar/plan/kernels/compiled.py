@@ -2,7 +2,8 @@
 
 What Numba does by default suits one function that is called from Python with many types.
 Here a hundred call one another, each with one kind of arguments, and all are compiled on
-the first run. Only this file and `cache` know Numba's inner parts. Measured figures are in `docs/design/solver.md`.
+the first run. Only this file and `cache` know Numba's inner parts. Measured figures are in
+`docs/design/solver.md`.
 """
 
 from __future__ import annotations
