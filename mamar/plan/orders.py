@@ -33,6 +33,8 @@ REASONS: tuple[Reason, ...] = (
     "no_way",
     "no_site",
 )
+Estimate = Literal["low", "best", "high"]
+ESTIMATES: tuple[Estimate, ...] = ("low", "best", "high")
 MODES: tuple[Mode, ...] = ("foot", "bus", "car", "ambulance")
 Span = tuple[int, int]  #: steps [from, until)
 
@@ -163,6 +165,26 @@ class DealRounds:
 
 
 @dataclass(frozen=True)
+class Uptake:
+    """The same waves if as many leave as one estimate of the people says.
+
+    ``out`` of ``leaving`` find a place in them, the last by the step ``until``. ``changed``:
+    waves that then have other households and persons than ordered; none: the wave is not used.
+    """
+
+    estimate: Estimate
+    leaving: int
+    out: int
+    until: int
+    changed: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def unused(self) -> int:
+        """Waves in which nobody leaves."""
+        return sum(persons == 0 for _, _, persons in self.changed)
+
+
+@dataclass(frozen=True)
 class Orders:
     """The order of march of a plan. ``deal``: that it is made for, if it is for one."""
 
@@ -175,6 +197,7 @@ class Orders:
     bounds: tuple[OrderBound, ...]
     summary: tuple[Text | Said, ...] = field(default=())
     deal: DealRounds | None = None
+    uptakes: tuple[Uptake, ...] = ()  #: for each of ``ESTIMATES``
 
     @property
     def bound(self) -> int:

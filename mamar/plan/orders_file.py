@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mamar.plan.answer import ALWAYS, ALWAYS_WORD, Cut
-from mamar.plan.orders import DealRounds, NotServed, OrderBound, Orders, Route, Wave
+from mamar.plan.orders import DealRounds, NotServed, OrderBound, Orders, Route, Uptake, Wave
 from mamar.scenario.marching import WaveRules
 from mamar.text import LANGUAGES, Said, Text
 
@@ -26,6 +26,7 @@ def orders_to_json(orders: Orders) -> dict[str, Any]:
         "not_served": [_not_served(row) for row in orders.not_served],
         "routes": [_route(route) for route in orders.routes],
         "bounds": [_bound(bound) for bound in orders.bounds],
+        "uptakes": [_uptake(uptake) for uptake in orders.uptakes],
         "deal": None if orders.deal is None else _deal(orders.deal),
     }
 
@@ -71,6 +72,11 @@ def _wave(wave: Wave) -> dict[str, Any]:
     }
     loads = [[load.vehicle, load.households, load.persons] for load in wave.loads]
     return {**asdict(wave), **spans, "loads": loads}
+
+
+def _uptake(uptake: Uptake) -> dict[str, Any]:
+    changed = [list(row) for row in uptake.changed]
+    return {**asdict(uptake), "unused": uptake.unused, "changed": changed}
 
 
 def _not_served(row: NotServed) -> dict[str, Any]:

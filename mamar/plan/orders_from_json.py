@@ -8,6 +8,7 @@ import numpy as np
 
 from mamar.plan.answer import ALWAYS, ALWAYS_WORD, Cut
 from mamar.plan.orders import (
+    ESTIMATES,
     MODES,
     REASONS,
     DealRounds,
@@ -19,6 +20,7 @@ from mamar.plan.orders import (
     Round,
     Route,
     Span,
+    Uptake,
     Wave,
 )
 from mamar.plan.problem import Ints
@@ -43,6 +45,7 @@ def orders_from_json(value: Value) -> Orders:
         bounds=tuple(_bound(row) for row in value.at("bounds").items()),
         summary=tuple(Said(row.words()) for row in value.at("summary").items()),
         deal=value.at("deal").maybe(_deal),
+        uptakes=tuple(_uptake(row) for row in value.at("uptakes").items(len(ESTIMATES))),
     )
     if not orders.bounds:
         value.at("bounds").fault([], Text("There must be at least one bound."))
@@ -148,6 +151,27 @@ def _not_served(row: Value) -> NotServed:
         reason=row.at("reason").one_of(REASONS),
         text=Said(row.at("text").words()),
     )
+
+
+def _uptake(row: Value) -> Uptake:
+    uptake = Uptake(
+        estimate=row.at("estimate").one_of(ESTIMATES),
+        leaving=row.at("leaving").number(),
+        out=row.at("out").number(),
+        until=row.at("until").number(),
+        changed=tuple(_changed(wave) for wave in row.at("changed").items()),
+    )
+    if row.at("unused").number() != uptake.unused:
+        right = Text("It must be {n}.", {"n": str(uptake.unused)})
+        row.at("unused").fault(row.at("unused").value, right)
+    return uptake
+
+
+def _changed(value: Value) -> tuple[str, int, int]:
+    parts = value.items(3)
+    if len(parts) != 3:
+        return ("", 0, 0)
+    return parts[0].text(), parts[1].number(), parts[2].number()
 
 
 def _bound(row: Value) -> OrderBound:

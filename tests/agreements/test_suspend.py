@@ -11,6 +11,7 @@ from mamar.errors import InputError, UsageError
 from mamar.plan.orders import OrderBound
 from mamar.plan.plan_file import plan_text
 from mamar.plan.result import ZoneResult
+from mamar.plan.waves.uptake import uptakes
 from mamar.publish.suspension import WORDS, suspension_json, suspension_screen
 from tests.publish import tiny_plan
 from tests.terminal.command import mamar
@@ -22,6 +23,7 @@ WORLDS = ("city", "received", "on_foot")
 def plan_of(world, staying=7):
     """A plan that has the orders of a small world, and the people of these orders."""
     orders, scenario = getattr(worlds, world)()
+    orders = replace(orders, uptakes=uptakes(scenario, orders.waves))
     zones = []
     for zone in scenario.zones:
         leaving = sum(

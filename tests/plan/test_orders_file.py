@@ -13,7 +13,7 @@ import pytest
 
 from mamar.errors import InputError
 from mamar.plan.answer import Cut
-from mamar.plan.orders import Load, NotServed, OrderBound, Orders, Route, Wave
+from mamar.plan.orders import Load, NotServed, OrderBound, Orders, Route, Uptake, Wave
 from mamar.plan.plan_file import plan_from_json, plan_text, plan_to_json
 from mamar.plan.result import Plan
 from mamar.scenario.marching import WaveRules
@@ -60,6 +60,11 @@ def _plan() -> Plan:
             OrderBound("fleet", 115, prices=(("seats F1", Fraction(3, 2)),)),
         ),
         summary=(Text("It is a test."),),
+        uptakes=(
+            Uptake("low", 60, 55, 20, (("M001", 10, 55), ("M002", 0, 0))),
+            Uptake("best", 114, 110, 35),
+            Uptake("high", 150, 110, 35),
+        ),
     )
     return replace(tiny_plan.plan(), orders=orders)
 
@@ -74,7 +79,7 @@ def test_orders_come_back_as_they_were(data):
     orders = _plan().orders
     assert back.orders is not None and orders is not None
     assert plan_to_json(back) == data
-    for name in ("rules", "routes", "waves", "out", "until"):
+    for name in ("rules", "routes", "waves", "out", "until", "uptakes"):
         assert getattr(back.orders, name) == getattr(orders, name)
     assert back.orders.bounds[1].prices == (("seats F1", Fraction(3, 2)),)
     assert (back.orders.bound, back.orders.bound_steps) == (115, 30)
@@ -96,6 +101,10 @@ WRONG = [
     (("bounds", 1, "prices"), [["seats", "1/0"]], "orders.bounds[1].prices[0][1]"),
     (("bounds", 0, "cut", "runs"), [[7, 1, 4]], "orders.bounds[0].cut.runs[0]"),
     (("bounds",), [], "orders.bounds"),
+    (("uptakes",), [], "orders.uptakes"),
+    (("uptakes", 0, "estimate"), "most", "orders.uptakes[0].estimate"),
+    (("uptakes", 0, "changed"), [["M001", 1]], "orders.uptakes[0].changed[0]"),
+    (("uptakes", 0, "unused"), 0, "orders.uptakes[0].unused"),
     (("bound",), 116, "orders.bound"),
     (("rules", "night"), "maybe", "orders.rules.night"),
 ]

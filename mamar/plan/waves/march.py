@@ -16,6 +16,7 @@ from mamar.plan.waves.on_foot import send_on_foot
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting, lay_setting
 from mamar.plan.waves.summary import summary_of_orders
+from mamar.plan.waves.uptake import uptakes
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Question, Scenario
 
@@ -76,6 +77,7 @@ def _orders(
         until=max((wave.arrives[1] for wave in waves), default=0),
         bounds=bounds,
         deal=deal,
+        uptakes=uptakes(setting.scenario, numbered),
     )
     return replace(orders, summary=summary_of_orders(setting, question, orders))
 

@@ -21,6 +21,7 @@ from mamar.verify.waves.report import OrderViolation
 from mamar.verify.waves.rotation import check_convoys, check_rotation
 from mamar.verify.waves.rounds import check_waves_in_rounds
 from mamar.verify.waves.routes import Walks, check_routes
+from mamar.verify.waves.uptake import check_uptakes
 from mamar.verify.waves.usage import check_usage
 from mamar.verify.waves.words import check_order_words
 
@@ -50,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     check_not_served,
     _plain(check_totals),
     check_bounds,
+    _plain(check_uptakes),
     _plain(check_order_words),
 )
 
@@ -59,6 +61,7 @@ CHECKED = (
     Text("Assembly points, streets, crossings, queues and sites hold what they are given."),
     Text("No vehicle is in two places, too full, or back before its cycle."),
     Text("Waves keep to the rounds of a deal, where they are made for one, and these to the deal."),
+    Text("Who is in the same waves if fewer or more leave is counted anew from the estimates."),
     Text("The bounds of the order are those that their certificates prove."),
 )
 NOT_CHECKED = (

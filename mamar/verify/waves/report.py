@@ -121,6 +121,14 @@ SENTENCES = {
     "reason_untrue": Text("People of {zone} ({group}) are not served because of {stated}: untrue."),
     "out_miscounted": Text("{right} persons are out by the order; it says {stated}."),
     "until_miscounted": Text("The last wave has arrived after {right} steps; it says {stated}."),
+    "uptake_missing": Text("How the order goes with the low, best and high figure is not said."),
+    "uptake_miscounted": Text(
+        "With the {what} figure the order has {stated} persons out; its waves have {right}, or "
+        "other people or another end."
+    ),
+    "uptake_of_waves": Text(
+        "With the {what} figure other people are in these waves than the order says: {stated}."
+    ),
     "bound_missing": Text("The order names no bound that it could be compared with."),
     "unknown_relaxation": Text("The bound {stated} cannot be checked, so it proves nothing."),
     "bound_unreadable": Text("The certificate of the bound {stated} cannot be read: {reason}"),

@@ -48,6 +48,17 @@ def put_bound(**fields: Any) -> Corrupt:
     return corrupt
 
 
+def put_uptake(number: int, **fields: Any) -> Corrupt:
+    """Other values in what is said of one estimate."""
+
+    def corrupt(orders: Orders) -> Orders:
+        rows = list(orders.uptakes)
+        rows[number] = replace(rows[number], **_new(rows[number], fields))
+        return replace(orders, uptakes=tuple(rows))
+
+    return corrupt
+
+
 def put_left(**fields: Any) -> Corrupt:
     """Other values in those who are not served."""
 

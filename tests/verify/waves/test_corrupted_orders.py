@@ -28,6 +28,7 @@ from tests.verify.waves.corrupt import (
     put_bound,
     put_left,
     put_route,
+    put_uptake,
     put_wave,
     with_load,
 )
@@ -85,6 +86,10 @@ CORRUPTIONS: list[tuple[str, str, Corrupt, str]] = [
      put_wave("A5", persons=1, loads=(Load("F2.1", 1, 1),)), "household_split"),
     ("people vanished", "city", put_wave("B3", households=4, persons=16), "people_left_out"),
     ("a wave left out", "city", put(waves=lambda w: w[:-1]), "people_left_out"),
+    ("no word of how it goes with others", "city", put(uptakes=()), "uptake_missing"),
+    ("more are out with the low figure", "city", put_uptake(0, out=more), "uptake_miscounted"),
+    ("a wave that is said to be empty", "city", put_uptake(2, changed=(("A1", 0, 0),)),
+     "uptake_of_waves"),
     ("nobody named as left", "city", put(not_served=()), "people_left_out"),
     ("people counted twice", "city", added("B1", "B4"), "people_counted_twice"),
     ("as many people in other households", "city",

@@ -7,6 +7,7 @@ from functools import cache
 
 from mamar.plan.orders import Load, Mode, NotServed, OrderBound, Orders, Route, Span, Wave
 from mamar.plan.solve import most, quickest
+from mamar.plan.waves.uptake import uptakes
 from mamar.scenario.drives import Drives, measure_drives
 from mamar.scenario.ground import Ground
 from mamar.scenario.marching import Group, WaveRules
@@ -162,6 +163,7 @@ def world(kind: str) -> tuple[Orders, Scenario, Ground, Drives, str]:
     """With a bound that the solver has proved on the checker's own problem."""
     make, question = KINDS[kind]
     made, scenario = make()
+    made = replace(made, uptakes=uptakes(scenario, made.waves))
     ground = small.ground(scenario)
     drives = measure_drives(scenario, ground.roads)
     march = March(made, scenario, ground, drives, question, scenario.steps)
