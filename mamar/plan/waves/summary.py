@@ -22,8 +22,10 @@ def summary_of_orders(
     """How many are in waves, how far from the best that is possible, who is not served."""
     scenario = setting.scenario
     leaving = sum(parties.persons for parties in setting.parties)
-    if not orders.waves:
-        words: list[Text | Said] = [Text("There is no wave that keeps every rule.")]
+    if not leaving:
+        words: list[Text | Said] = [Text("Nobody is counted as leaving, so there is no wave.")]
+    elif not orders.waves:
+        words = [Text("There is no wave that keeps every rule.")]
     else:
         walking = sum(wave.persons for wave in orders.waves if wave.mode == "foot")
         words = [

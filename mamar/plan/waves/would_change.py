@@ -109,7 +109,7 @@ def _in_time(setting: Setting, room: Room, pool: Pool) -> Text:
         _sites_full(setting, room, pool)
         or _held_back(setting, zone, possible)
         or _crossings_full(setting, room, pool, possible)
-        or _vehicles_busy(pool, possible)
+        or _vehicles_busy(setting, pool, possible)
         or _in_pieces(setting, possible)
     )
 
@@ -278,18 +278,28 @@ def _crossings_full(
     )
 
 
-def _vehicles_busy(pool: Pool, possible: list[_Chance]) -> Text | None:
+def _vehicles_busy(setting: Setting, pool: Pool, possible: list[_Chance]) -> Text | None:
     """They need vehicles, crossings have room, and vehicles have not."""
     rows = {chance.row.key: chance.row for chance in possible if chance.row is not None}
     if any(chance.row is None for chance in possible):
         return None
-    if pool.parties.group == "wounded":
+    lying = pool.parties.group == "wounded"
+    at_once = [row.count * (row.stretchers if lying else row.seats) for row in rows.values()]
+    if sum(at_once) >= (pool.households if lying else pool.persons):
+        return Text(
+            "The crossings have room for them, and vehicles could take them in one journey, but "
+            "none is free for one more convoy in time: it would change with more vehicles, more "
+            "time for them (max_trips, max_hours_per_day), or a shorter headway_min (now "
+            "{headway}).",
+            {"headway": setting.scenario.waves.headway_min},
+        )
+    if lying:
         return Text(
             "The crossings have room for them; the {there} stretchers there are cannot bring all "
             "of them in time: {more} more stretchers, with {seats} seats for who goes along, take "
             "them in one journey.",
             {
-                "there": sum(row.count * row.stretchers for row in rows.values()),
+                "there": sum(at_once),
                 "more": pool.households,
                 "seats": pool.persons - pool.households,
             },

@@ -70,10 +70,11 @@ def parties_of(scenario: Scenario, zone: Zone) -> dict[Group, Parties]:
     rules, leaving = scenario.waves, leaving_of(scenario, zone)
     party = 1 + rules.companions
     with_wounded = min(leaving, zone.wounded * party)
-    whole, rest = divmod(with_wounded, party)
-    found: dict[Group, Parties] = {
-        "wounded": Parties(rest or party - 1, int(rest > 0), party, whole)
-    }
+    count = -(-with_wounded // party)
+    found: dict[Group, Parties] = {}
+    if count:
+        size, larger = divmod(with_wounded, count)
+        found["wounded"] = Parties(size, count - larger, size + 1, larger)
     persons = leaving - with_wounded
     households = -(-persons // Fraction(str(zone.household_size)))
     if households:

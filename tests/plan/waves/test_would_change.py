@@ -82,8 +82,15 @@ OBSTACLES: list[tuple[str, Change, Reason, str]] = [
      "1 seats beside each stretcher"),
     ("vehicles that come late", each("fleet", available_from=at(500)), "no_room_in_time",
      "Vehicles that take them can be there from"),
-    ("one journey", each("fleet", max_trips=1, count=1, stretchers=1), "no_room_in_time",
-     "more stretchers, with"),
+    ("one journey", lambda town: {
+        "fleet": tuple(replace(v, max_trips=1, count=1, stretchers=1) for v in town.fleet),
+        "zones": tuple(replace(z, wounded=9) for z in town.zones),
+     }, "no_room_in_time", "more stretchers, with"),
+    ("convoys a day apart", lambda town: {
+        "waves": replace(town.waves, headway_min=1440),
+        "fleet": tuple(replace(v, stretchers=9, seats=9, count=1) for v in town.fleet[:1]),
+        "zones": tuple(replace(z, wounded=4) for z in town.zones),
+     }, "no_room_in_time", "a shorter headway_min (now 1,440)"),
     ("too far", lambda town: {"waves": replace(town.waves, walk_limit_m=1.0), "fleet": ()},
      "too_far_to_walk", "They walk at most 1 m"),
     ("a site for nobody",
