@@ -48,6 +48,10 @@ class Missing:
     condition_id: str = ""
 
 
+#: The label of ground in the table control that nobody holds for sure.
+CONTESTED = "contested"
+
+
 def missing_for_public(plan: Plan, scenario: Scenario, roads: Roads) -> tuple[Missing, ...]:
     """Everything that is open before ``plan`` may be given to the public; empty: nothing.
 
@@ -106,6 +110,8 @@ def _guarantees(plan: Plan, scenario: Scenario, roads: Roads, use: Use) -> Itera
     for crossing_id in use.crossing_ids:
         crossing = crossings[crossing_id]
         held = holders_along(plan, scenario, roads, use, crossing_id)
+        if CONTESTED in held:  # where two fight, nobody can guarantee the way
+            held = held - {CONTESTED} | {""}
         at = {"place": crossing.name}
         if crossing.controller:
             asked.setdefault(crossing.controller, Text("beyond {place}", at))
@@ -125,7 +131,7 @@ def _guarantees(plan: Plan, scenario: Scenario, roads: Roads, use: Use) -> Itera
         asked.setdefault(controller, Text("named in the table of guarantees"))
     for controller, where in asked.items():
         given = said.get(controller, "unknown")
-        words = {"controller": controller, "where": where, "id": window_id}
+        words = {"controller": scenario.called(controller), "where": where, "id": window_id}
         if given == "no":
             what = Text("{controller} ({where}) has refused to guarantee the window {id}.", words)
         elif given != "yes":

@@ -44,9 +44,11 @@ def what_limits(limits: tuple[Limit, ...], everybody: bool, sites_count: bool) -
     kinds = {limit.kind for limit in limits}
     names = [limit.name for limit in limits[:4]]
     more = len(limits) - len(names)
-    named: object = (
-        names if not more else Text("{names} and {more} more", {"names": names, "more": more})
-    )
+    named: object = names[0]
+    if more:
+        named = Text("{names} and {more} more", {"names": names, "more": more})
+    elif len(names) > 1:
+        named = Text("{names} and {last}", {"names": names[:-1], "last": names[-1]})
     values = {"places": named}
     if kinds == {"screening"}:
         if sites_count:

@@ -22,7 +22,7 @@ MOST_NOT_SERVED = 6
 #: Limits said one by one.
 MOST_LIMITS = 6
 
-WIDTH, MOST_NARROW = 96, 40
+WIDTH, MOST_NARROW, SHORTEST_NAME = 96, 40, 20
 MODE_NAMES: dict[Mode, Text] = {
     "foot": Text("on foot"),
     "bus": Text("by bus"),
@@ -69,6 +69,11 @@ def table(
     cells = [[heading.say(language) for heading in headings]]
     cells += [[_cell(value, language) for value in row] for row in rows]
     widths = [max(_columns(row[i]) for row in cells) for i in range(len(headings))]
+    over = sum(widths) + 2 * (len(widths) - 1) - _width()
+    if words and over > 0:  # a long name goes on below itself
+        widths[0] = max(SHORTEST_NAME, widths[0] - over)
+        cells = [part for row in cells for part in _folded(row, widths[0])]
+        widths[0] = max(_columns(row[0]) for row in cells)
     lines = []
     for row in cells:
         line = []
@@ -77,6 +82,14 @@ def table(
             line.append(cell + space if i < words else space + cell)
         lines.append(_line("  ".join(line).rstrip(), language))
     return "\n".join(lines)
+
+
+def _folded(row: list[str], width: int) -> Iterator[list[str]]:
+    """The row, and rows of nothing but the rest of its first cell where that is too long."""
+    first, *rest = _pieces(row[0], width) if _columns(row[0]) > width else [row[0]]
+    yield [first, *row[1:]]
+    for piece in rest:
+        yield ["  " + piece] + [""] * (len(row) - 1)
 
 
 def _title(plan: Plan, language: str, title: Names | None) -> str:
@@ -317,15 +330,22 @@ def _width() -> int:
 def _wrapped(sentences: Iterable[str], language: str, indent: str = "  ") -> Iterator[str]:
     first = indent
     for sentence in sentences:
-        indent, opened = first, ""
+        indent = first
         lead = len(sentence) - len(sentence.lstrip(" "))
-        for part in textwrap.wrap(_kept_together(sentence), _width(), break_on_hyphens=False):
-            # An isolate that runs on is closed at the end of the line and opened on the next.
-            words = opened + part.replace("\u00a0", " ")
-            runs_on = len(OPENED.findall(words)) > words.count(END)
-            opened = _direction(words) if runs_on else ""
-            yield _line(words + END * runs_on, language, indent)
+        for words in _pieces(_kept_together(sentence), _width()):
+            yield _line(words, language, indent)
             indent = first + " " * (lead + 2)
+
+
+def _pieces(sentence: str, width: int) -> list[str]:
+    """Lines no wider than ``width``; an isolate that runs on is closed and opened again."""
+    pieces, opened = [], ""
+    for part in textwrap.wrap(sentence, width, break_on_hyphens=False):
+        words = opened + part.replace("\u00a0", " ")
+        runs_on = len(OPENED.findall(words)) > words.count(END)
+        opened = _direction(words) if runs_on else ""
+        pieces.append(words + END * runs_on)
+    return pieces
 
 
 def _direction(words: str) -> str:

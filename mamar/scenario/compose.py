@@ -46,6 +46,7 @@ def settings_of(scenario: Scenario) -> Settings:
         waves=scenario.waves,
         cases=scenario.cases,
         assumptions=scenario.assumptions,
+        controllers=scenario.controllers,
     )
 
 
@@ -70,6 +71,8 @@ def compose(settings: Settings) -> Iterator[str]:
     yield from _section("roads", roads)
     yield from _section("rules", _rules(settings.rules))
     yield from _section("waves", _waves(settings.waves))
+    for controller, names in settings.controllers.items():
+        yield from _section(f"controllers.{_key(controller)}", names)
     for case in settings.cases.values():
         yield from _case(case)
     for assumption in settings.assumptions:

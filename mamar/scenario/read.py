@@ -142,6 +142,7 @@ def _scenario(path: Path, raw: Raw, settings: Settings, records: dict[str, Any])
         roads_path=raw.roads_path,
         roads_overrides=settings.roads_overrides,
         attribution=settings.attribution,
+        controllers=settings.controllers,
         digest=raw.digest,
         layout=Layout(
             toml=raw.toml or "",

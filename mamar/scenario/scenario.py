@@ -240,7 +240,7 @@ class Scenario:
     to ``horizon_s``. ``roads_overrides`` is what [roads] changes in the capacity table
     (:func:`mamar.network.capacity.table_with`). ``digest`` is the SHA-256 over all files of
     the scenario; empty where it was not read from files. ``asked`` is the case this scenario
-    was narrowed to, if any.
+    was narrowed to, if any. ``controllers``: what those are called whom tables name in short.
     """
 
     name: Names
@@ -270,9 +270,14 @@ class Scenario:
     roads_path: Path | None = None
     roads_overrides: Mapping[str, Any] = field(default_factory=dict)
     attribution: str = ""
+    controllers: Mapping[str, Names] = field(default_factory=dict)
     digest: str = ""
     asked: Case | None = None
     layout: Layout = field(default_factory=Layout, repr=False, compare=False)
+
+    def called(self, controller: str) -> Names:
+        """What a controller of the tables is called, in each language that is known."""
+        return self.controllers.get(controller, {"en": controller})
 
     @property
     def end(self) -> datetime:

@@ -25,7 +25,7 @@ MOST_BYTES = 256 * 1024
 MOST_IN_A_LINE = 8_000
 MOST_DOTS = 100
 MOST_STEPS = 1_000_000
-_SECTIONS = ("files", "roads", "rules", "waves", "cases", "assumptions")
+_SECTIONS = ("files", "roads", "rules", "waves", "controllers", "cases", "assumptions")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Settings:
     waves: WaveRules = field(default_factory=WaveRules)
     cases: Mapping[str, Case] = field(default_factory=dict)
     assumptions: tuple[Assumption, ...] = ()
+    controllers: Mapping[str, Names] = field(default_factory=dict)
 
 
 def read_settings(text: str, findings: Findings) -> Settings | None:
@@ -82,6 +83,7 @@ def read_settings(text: str, findings: Findings) -> Settings | None:
         waves=WaveRules(**waves),
         cases=cases,
         assumptions=assumptions,
+        controllers=reader.controllers(reader.table("controllers", content)),
     )
 
 
@@ -186,6 +188,11 @@ class _Reader:
             for fault in error.faults:
                 self.fault(f"roads.{fault.column}", fault.what, fault.remedy, fault.value)
         return attribution, overrides
+
+    def controllers(self, content: Mapping[str, Any]) -> dict[str, Names]:
+        """What each controller is called; in the tables it stands by its short name."""
+        keys = [Key(name, "names", Text("What a controller is called.")) for name in content]
+        return self.section("controllers", content, keys)
 
     def horizon(self, path: str, hours: float, step_s: int) -> int:
         """Seconds of the horizon, a whole number of steps."""

@@ -63,9 +63,9 @@ def _places(report: Report, language: str) -> str:
         Text("where"),
         Text("what"),
         Text("largest crowd"),
-        Text("in 1 run in 20"),
+        Text("1 run in 20"),
         Text("limit"),
-        Text("hours waited by all"),
+        Text("hours waited"),
     )
     return table(headings, [_place(place) for place in worst[:MOST_PLACES]], language, words=2)
 

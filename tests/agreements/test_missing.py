@@ -48,6 +48,21 @@ def test_nothing_is_missing_where_everything_is_given():
     assert missing() == ()
 
 
+def test_whoever_is_missing_is_called_by_name_in_both_languages():
+    called = {"outside": {"ar": "المجلس", "en": "the council"}}
+    found = missing(guarantees=(), controllers=called)
+    words = {each.text.say(language) for each in found for language in ("ar", "en")}
+    assert any("المجلس" in said for said in words) and any("the council" in said for said in words)
+    assert {each.controller for each in found} == {"inside", "outside"}
+
+
+def test_nobody_can_guarantee_ground_that_is_contested():
+    fought = replace(ENCLAVE, controller="contested")
+    found = missing(control=(fought,))
+    assert {each.kind for each in found} == {"control"}
+    assert "contested" not in " ".join(each.text.say("en") for each in found)
+
+
 def test_what_nobody_says_is_missing_not_given():
     found = missing(guarantees=(), clearances=())
     assert {each.kind for each in found} == {"guarantee", "clearance"}

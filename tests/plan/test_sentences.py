@@ -11,9 +11,12 @@ from tests.verify import plans
     ("kind", "limit"),
     [
         # Whether sites have room is known only where people are out once received.
-        ("most", "The limit is screening at North Gate, South Gate. All streets have room."),
-        ("received", "The limit is reception: School, Stadium. Crossings and streets have room."),
-        ("inside", "The limit is reception: School, Stadium. Crossings and streets have room."),
+        ("most", "The limit is screening at North Gate and South Gate. All streets have room."),
+        (
+            "received",
+            "The limit is reception: School and Stadium. Crossings and streets have room.",
+        ),
+        ("inside", "The limit is reception: School and Stadium. Crossings and streets have room."),
     ],
 )
 def test_what_limits(kind: str, limit: str):
