@@ -10,8 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from mamar.plan.orders import Estimate, Mode
+from mamar.plan.orders import Mode
 from mamar.plan.result import DRAFT, CrossingResult, Names, Plan, ZoneResult
+from mamar.publish.uptakes import HEADINGS, has_range, in_words, rows_of
 from mamar.text import RIGHT_TO_LEFT, Text, isolate
 
 #: Zones and times listed; the files list all of them.
@@ -257,48 +258,12 @@ def _not_served(plan: Plan, language: str) -> str:
     return _section(Text("In no wave, most people first"), _wrapped(said, language), language)
 
 
-ESTIMATE_NAMES: dict[Estimate, Text] = {
-    "low": Text("low figure"),
-    "best": Text("best figure"),
-    "high": Text("high figure"),
-}
-
-
 def _uptakes(plan: Plan, language: str) -> str:
     """The same waves if fewer or more people leave; nothing where nobody gave a range."""
-    if plan.orders is None or not plan.orders.waves:
+    if not has_range(plan):
         return ""
-    uptakes = plan.orders.uptakes
-    if len({uptake.leaving for uptake in uptakes}) <= 1:
-        return ""
-    rows = []
-    for each in uptakes:
-        until = plan.time_of(each.until) if each.out else "-"
-        emptier = len(each.changed) - each.unused
-        name = ESTIMATE_NAMES[each.estimate]
-        rows.append((name, each.leaving, each.out, until, emptier, each.unused))
-    headings = (
-        Text("if as many leave"),
-        Text("leaving"),
-        Text("out"),
-        Text("by"),
-        Text("waves with others"),
-        Text("waves not used"),
-    )
-    words = Text(
-        "Leaving is each one's choice, so fewer or more may come. Waves are filled in their order; "
-        "nobody's place is at another time than ordered, and every rule is still kept."
-    )
-    said = [words.say(language)]
-    without = uptakes[-1].leaving - uptakes[-1].out
-    if without > plan.persons - plan.staying - plan.orders.out:
-        more = Text(
-            "With the high figure {people} people are in no wave; persons = high in [rules] plans "
-            "for them too.",
-            {"people": without},
-        )
-        said.append(more.say(language))
-    lines = [*_wrapped(said, language), table(headings, rows, language)]
+    said = (words.say(language) for words in in_words(plan))
+    lines = [*_wrapped(said, language), table(HEADINGS, rows_of(plan), language)]
     return _section(Text("If fewer or more leave"), lines, language)
 
 

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from bidi import get_display
 
+from mamar.plan.orders import OrderBound, Uptake
 from mamar.publish.screen import WIDTH, screen, table
 from mamar.text import Text
 from tests.publish import tiny_plan
+from tests.verify.waves import worlds
 
 MARKS = str.maketrans("", "", "\u200f\u2067\u2068\u2069")
 
@@ -100,3 +102,35 @@ def test_only_the_largest_limits_are_said():
 def test_table_of_one_column():
     """Headings count for the width."""
     assert table((Text("crossing"),), [["C1"]], "en") == "  crossing\n  C1"
+
+
+def test_the_same_waves_with_fewer_and_with_more():
+    """A row for each figure; without a range of figures nothing is said."""
+    orders, scenario = worlds.city()
+    few, many = orders.out - 20, orders.out + 90
+    uptakes = (
+        Uptake("low", few, few - 7, 300, (("A1", 20, 100), ("B3", 0, 0))),
+        Uptake("best", orders.out, orders.out, 400),
+        Uptake("high", many, orders.out, 400),
+    )
+    bounds = (OrderBound("fleet", orders.out),)
+    plan = replace(
+        tiny_plan.plan(),
+        persons=orders.out,
+        staying=0,
+        start=scenario.start,
+        step_s=60,
+        orders=replace(orders, uptakes=uptakes, bounds=bounds, waves=orders.waves, not_served=()),
+        zones=tuple(
+            replace(tiny_plan.plan().zones[0], zone_id=zone.zone_id, name=zone.name)
+            for zone in scenario.zones
+        ),
+    )
+    shown = screen(plan, "en")
+    (row,) = (line.split() for line in shown.splitlines() if "low figure  " in line)
+    assert row[-2:] == ["1", "1"]
+    assert "90 people are in no wave; persons = high" in " ".join(shown.split())
+    assert "7 people are in no wave although 1 waves" in " ".join(shown.split())
+    same = tuple(replace(uptake, leaving=orders.out) for uptake in uptakes)
+    plan = replace(plan, orders=replace(plan.orders, uptakes=same))
+    assert "If fewer or more leave" not in screen(plan, "en")

@@ -7,7 +7,7 @@ promised: plan again with the change and see.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -22,6 +22,9 @@ from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.would_reach import vehicles_lacking, walk_lacking, window_lacking
 from mamar.scenario.scenario import Names, Zone
 from mamar.text import Text
+
+#: Exits named in one sentence.
+MOST_NAMES = 3
 
 IN_THE_DARK = Text(
     "They could pass only if they set out in the dark: it would change with a window that allows "
@@ -271,7 +274,7 @@ def _crossings_full(
         "Within the hours in which they can come, {exits} has room for {free} more people: it "
         "would change with longer windows or more persons an hour there, for {more} people.",
         {
-            "exits": [_name(setting, key) for key in openings],
+            "exits": _names(setting, openings),
             "free": free,
             "more": pool.persons - free,
         },
@@ -318,7 +321,7 @@ def _in_pieces(setting: Setting, possible: list[_Chance]) -> Text:
         "it would change with longer windows, and may with more routes at one time (max_routes, "
         "now {routes}) or a longer queue (queue_max, now {queue}).",
         {
-            "exits": [_name(setting, key) for key in dict.fromkeys(c.exit_id for c in possible)],
+            "exits": _names(setting, dict.fromkeys(c.exit_id for c in possible)),
             "routes": rules.max_routes,
             "queue": rules.queue_max,
         },
@@ -350,6 +353,13 @@ def _joined(spans: list[Span]) -> list[Span]:
         else:
             joined.append((first, until))
     return joined
+
+
+def _names(setting: Setting, exits: Iterable[str]) -> list[Names | Text]:
+    """The names of a few exits, and how many others there are."""
+    named: list[Names | Text] = [_name(setting, key) for key in exits]
+    more = len(named) - MOST_NAMES
+    return named if more <= 0 else [*named[:MOST_NAMES], Text("{n} others", {"n": more})]
 
 
 def _name(setting: Setting, exit_id: str) -> Names:
