@@ -35,7 +35,6 @@ class MixedTimetable(Timetable):
 
     def _walks(self, task: Task, passes: Span, opening: Opening, persons: int) -> bool:
         """Whether so many walkers can pass then."""
-        self.looks += 1
         zone_id = task.pool_key[0]
         walk = self.setting.walks[zone_id, task.exit_id]
         departs = (passes[0] - walk.route.steps, passes[1] - walk.route.steps)

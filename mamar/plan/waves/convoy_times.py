@@ -37,7 +37,6 @@ class Timetable:
         self.sites = {site.site_id: site for site in scenario.sites}
         self.crossings = {c.crossing_id: c for c in scenario.crossings}
         self._size = {(p.zone_id, p.group): p.size for p in setting.parties}
-        self.looks = 0  #: how often walkers were asked for
         self.site_prices: Mapping[str, float] = {}  #: what a place at each site is worth
         self._lit: dict[tuple[str, bool], list[Span]] = {}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from math import ceil
 
 import numpy as np
@@ -17,11 +16,11 @@ from mamar.plan.orders import Wave
 from mamar.plan.waves.boarding import MixedTimetable
 from mamar.plan.waves.convoy import Convoy, Task
 from mamar.plan.waves.fleet import FleetRow
-from mamar.plan.waves.guide import Guide, guide, tight_horizon
+from mamar.plan.waves.guide import Guide
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.motorpool import NEVER, Motorpool, motorpools
 from mamar.plan.waves.packing import loads_of, pack
-from mamar.plan.waves.possible import Floats, Possible
+from mamar.plan.waves.possible import Possible
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
 from mamar.scenario.marching import Group
@@ -32,11 +31,6 @@ TRIED = 4
 SIZES = (1, 2, 3, 4, 6, 8, 11, 15, 20)
 #: A seat for somebody who could walk is worth so much beside one for somebody who cannot.
 WALKERS = 0.5
-#: What else a crossing's time may be worth.
-WEIGHTS = (2.0, 0.3, 0.1, 0.6, 4.0)
-#: No further weight is tried where that could take more than this in all, counted in looks at
-#: times of walkers, which are most of the work; a convoy from home is worth so many of them.
-LOOKS, FROM_HOME = 800_000, 3
 #: Time is worth at least so little, so that of two equal waves the quicker comes first.
 LEAST_PRICE = 1e-4
 
@@ -87,17 +81,6 @@ class Convoys:
             else:
                 self._commit(motorpool, best)
         return self.waves[before:]
-
-    @property
-    def looks(self) -> int:
-        """The work so far."""
-        return FROM_HOME * self.looked + self.times.looks
-
-    @property
-    def brought(self) -> tuple[int, int]:
-        """Persons out, then how early the last of them: more is better."""
-        last = max((wave.arrives[1] for wave in self.waves), default=0)
-        return sum(wave.persons for wave in self.waves), -last
 
     # --- what to do next ----------------------------------------------------------------
 
@@ -242,51 +225,3 @@ class Convoys:
         persons_aboard = sum(s * size + b * (size + 1) for s, b in one)
         task.promise = persons_aboard * task.worth / (cycle * task.time_price)
         return task
-
-
-def best_convoys(
-    setting: Setting, room: Room, pools: Sequence[Pool], horizon: int | None = None
-) -> Convoys:
-    """The convoys sent by that weight of crossings' time which gets most people out.
-
-    Prices are those of a program in which every crossing is used evenly; where it is not, the
-    time of crossings is worth more or less than they say. Each weight is tried on copies of
-    ``room`` and ``pools``; the best has its own, to plan on with. ``horizon``: the end that
-    advice is asked for; None: the plan's, and out at sites the least that brings out as many.
-    """
-    scenario, walk_m = setting.scenario, walk_metres_of(setting)
-    possible = Possible(scenario, setting.drives, walk_m, setting.end)
-    if horizon is None and possible.to_sites:
-        horizon = tight_horizon(scenario, setting.drives, walk_m, setting.end)
-    advice = guide(scenario, setting.drives, walk_m, horizon or setting.end)
-
-    def tried(weight: float) -> Convoys:
-        shared = {id(setting): setting, id(scenario): scenario}
-        own_room, own_pools = deepcopy((room, list(pools)), shared)
-        convoys = Convoys(setting, own_room, own_pools, possible, advice, weight)
-        convoys.send()
-        return convoys
-
-    best = tried(1.0)
-    looks = best.looks
-    for weight in WEIGHTS:
-        if looks + best.looks > LOOKS:
-            break
-        found = tried(weight)
-        looks += found.looks
-        if found.brought > best.brought:
-            best = found
-    return best
-
-
-def walk_metres_of(setting: Setting) -> Floats:
-    """(z, e) metres of the walks; inf where there is none."""
-    scenario = setting.scenario
-    exits = [c.crossing_id for c in scenario.crossings] or [s.site_id for s in scenario.sites]
-    metres = np.full((len(scenario.zones), len(exits)), np.inf)
-    for z, zone in enumerate(scenario.zones):
-        for e, exit_id in enumerate(exits):
-            walk = setting.walks.get((zone.zone_id, exit_id))
-            if walk is not None:
-                metres[z, e] = walk.route.metres
-    return metres

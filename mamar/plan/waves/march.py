@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from mamar.plan.interrupt import Stop
 from mamar.plan.orders import DealRounds, NotServed, OrderBound, Orders, Wave
-from mamar.plan.waves.convoys import best_convoys
 from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
 from mamar.plan.waves.fluid_bound import fluid_bound
 from mamar.plan.waves.gates import Gates
@@ -16,6 +15,7 @@ from mamar.plan.waves.on_foot import send_on_foot
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting, lay_setting
 from mamar.plan.waves.summary import summary_of_orders
+from mamar.plan.waves.trials import best_order
 from mamar.plan.waves.uptake import uptakes
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Question, Scenario
@@ -40,20 +40,26 @@ def march(
     deal : rounds that people may pass in, and how many in each.
     """
     setting = lay_setting(scenario, ground, end)
-    room = Room(setting, Gates(scenario, end, deal))
-    pools = [Pool.of(parties) for parties in setting.parties]
+
+    def fresh(setting: Setting) -> tuple[Room, list[Pool]]:
+        room = Room(setting, Gates(scenario, setting.end, deal))
+        return room, [Pool.of(parties) for parties in setting.parties]
+
     bounds = [fluid_bound(setting, question == "quickest", stop)]
     if deal is not None:
         bounds.append(OrderBound("deal", sum(persons for _, persons in deal.limits)))
-    convoys, waves = None, []
+    room, pools = fresh(setting)
     if scenario.fleet:
-        walk_m = walk_metres(ground)
-        by_fleet = fleet_bound(scenario, setting.drives, walk_m, question == "quickest", end)
-        bounds.append(by_fleet)
-        convoys = best_convoys(setting, room, pools, by_fleet.steps and by_fleet.steps - 1)
-        room, pools, waves = convoys.room, convoys.all_pools, list(convoys.waves)
-    waves += send_on_foot(setting, room, pools)
-    waves += convoys.send(only_riders=False) if convoys else []
+        asked = question == "quickest"
+        bounds.append(fleet_bound(scenario, setting.drives, walk_metres(ground), asked, end))
+        soonest = [bound.steps for bound in bounds if bound.steps is not None]
+        most = min(bound.persons for bound in bounds)
+        best = best_order(setting, fresh, most, max(soonest, default=None))
+        pools, waves = best.pools, best.waves
+        if best.room.setting is setting:
+            room = best.room
+    else:
+        waves = send_on_foot(setting, room, pools)
     left = not_served(setting, room, pools)
     return _orders(setting, question, waves, left, tuple(bounds), deal)
 

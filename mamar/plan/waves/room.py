@@ -57,6 +57,7 @@ class Room:
         scenario = setting.scenario
         self.setting = setting
         self.gates = gates
+        self.looks = 0  #: how often a rate was asked for
         self.routes = RoutesInUse(setting)
         self.holding = {
             zone.zone_id: Ledger(Fraction(zone.holding_capacity))
@@ -84,6 +85,7 @@ class Room:
 
         ``departs``: from the assembly point; default: all walk straight through.
         """
+        self.looks += 1
         rates = [ledger.left(span) for ledger, span in self._shared(lane, passes)]
         departs = departs or _earlier(passes, walk.route.steps)
         slower = Fraction(departs[1] - departs[0], passes[1] - passes[0])

@@ -7,13 +7,12 @@ from collections import Counter
 import pytest
 
 from mamar.plan.orders import Orders
-from mamar.plan.waves.convoys import best_convoys, walk_metres_of
 from mamar.plan.waves.fleet_bound import fleet_bound
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.march import number
-from mamar.plan.waves.on_foot import send_on_foot
 from mamar.plan.waves.room import Room
+from mamar.plan.waves.trials import best_order, walk_metres_of
 from mamar.verify.waves.beyond import check_beyond, check_sites
 from mamar.verify.waves.departure import check_assembly, check_departures
 from mamar.verify.waves.loads import check_loads
@@ -39,14 +38,15 @@ RULES = (
 )
 
 
+def _fresh(setting):
+    pools = [Pool.of(parties) for parties in setting.parties]
+    return Room(setting, Gates(setting.scenario, setting.end)), pools
+
+
 def _marched(setting):
     """The waves of a town, and who is left."""
-    room = Room(setting, Gates(setting.scenario, setting.end))
-    pools = [Pool.of(parties) for parties in setting.parties]
-    convoys = best_convoys(setting, room, pools)
-    room, pools, waves = convoys.room, convoys.all_pools, list(convoys.waves)
-    waves += send_on_foot(setting, room, pools) + convoys.send(False)
-    return waves, pools
+    best = best_order(setting, _fresh)
+    return best.waves, best.pools
 
 
 @pytest.mark.parametrize(
