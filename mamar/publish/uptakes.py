@@ -58,8 +58,7 @@ def in_words(plan: Plan) -> Iterator[Text]:
         )
     if low.out < low.leaving and low.unused:
         yield Text(
-            "With the low figure {people} people are in no wave although {waves} waves are not "
-            "used: persons = low in [rules] plans anew, and tells what these places are worth to "
-            "them.",
-            {"people": low.leaving - low.out, "waves": low.unused},
+            "With the low figure {people} people are in no wave, while others are not used: "
+            "persons = low in [rules] plans anew, and tells what these places are worth to them.",
+            {"people": low.leaving - low.out},
         )

@@ -130,7 +130,7 @@ def test_the_same_waves_with_fewer_and_with_more():
     (row,) = (line.split() for line in shown.splitlines() if "low figure  " in line)
     assert row[-2:] == ["1", "1"]
     assert "90 people are in no wave; persons = high" in " ".join(shown.split())
-    assert "7 people are in no wave although 1 waves" in " ".join(shown.split())
+    assert "7 people are in no wave, while others are not used" in " ".join(shown.split())
     same = tuple(replace(uptake, leaving=orders.out) for uptake in uptakes)
     plan = replace(plan, orders=replace(plan.orders, uptakes=same))
     assert "If fewer or more leave" not in screen(plan, "en")
