@@ -1,13 +1,19 @@
 """The answer on a screen: what matters first, in columns, in both directions."""
 
+import re
+import unicodedata
 from dataclasses import replace
 
 from bidi import get_display
 
 from mamar.plan.orders import OrderBound, Uptake
-from mamar.publish.screen import WIDTH, screen, table
+from mamar.plan.result import DRAFT
+from mamar.publish.screen import WIDTH, screen, table, told
+from mamar.simulate.ensemble import replay
+from mamar.terminal.replays import replay_page
 from mamar.text import Text
 from tests.publish import tiny_plan
+from tests.simulate.marching_world import STEPS, out_at_crossings
 from tests.verify.waves import worlds
 
 MARKS = str.maketrans("", "", "\u200f\u2067\u2068\u2069")
@@ -134,3 +140,44 @@ def test_the_same_waves_with_fewer_and_with_more():
     same = tuple(replace(uptake, leaving=orders.out) for uptake in uptakes)
     plan = replace(plan, orders=replace(plan.orders, uptakes=same))
     assert "If fewer or more leave" not in screen(plan, "en")
+
+
+def columns(line: str) -> int:
+    return sum(unicodedata.category(letter) not in ("Mn", "Me", "Cf") for letter in line)
+
+
+def test_lines_of_a_report_are_no_wider_than_the_screen_and_keep_their_direction():
+    """Each line begins with the mark of its direction and closes every isolate it opens."""
+    names = [{"ar": f"كراج الصاخور - مسجد حجار {i}", "en": f"Garage {i}"} for i in range(9)]
+    said = Text("{out} of {leaving} people can be out by {by}.", {"by": names, "out": 1})
+    said = replace(said, values={**said.values, "leaving": 2})
+    for language, mark in (("ar", "\u200f"), ("en", "")):
+        lines = list(told([f"✗ {said.say(language)}", "  file.json"], language))
+        assert len(lines) > 2
+        for line in lines:
+            assert line.startswith(mark) and columns(line) <= WIDTH
+            assert len(re.findall("[\u2066-\u2068]", line)) == line.count("\u2069")
+        assert lines[0].removeprefix(mark).startswith("✗ ")
+        assert lines[1].removeprefix(mark).startswith("  ")
+
+
+def test_a_long_name_in_a_table_goes_on_below_itself():
+    long = " ".join(["Bustan al-Qasr"] * 9)
+    for language in ("en", "ar"):
+        named = Text("{name} ({id})", {"name": long, "id": "C01"})
+        shown = table((Text("zone"), Text("people")), [(named, 1200), ("x", 3)], language)
+        lines = shown.split("\n")
+        assert all(columns(line) <= WIDTH + 2 for line in lines)
+        assert "C01" in shown and shown.count("Bustan al-Qasr") >= 5
+        assert "1,200" in lines[1]  # the numbers stand beside the first line of the name
+        assert len(re.findall("[\u2066-\u2068]", shown)) == shown.count("\u2069")
+
+
+def test_a_replay_is_a_page_like_the_others():
+    """Places by their names in the reader's language, the draft's mark, no line too wide."""
+    found = replay(*out_at_crossings()[:2], steps=STEPS, runs=3, drives=out_at_crossings()[2])
+    for language in ("en", "ar"):
+        page = replay_page(found, tiny_plan.plan(), language)
+        assert DRAFT.say(language) in page
+        assert not re.search("[{}]|'(ar|en)'", page)
+        assert all(columns(line) <= WIDTH + 3 for line in page.split("\n"))
