@@ -22,7 +22,7 @@ ROUNDINGS = ("cumulative", "down")
         "the solver. FILE is a network in TNTP (.tntp), MATSim (.xml), DIMACS (.max, .min, .gr), "
         "a folder of GMNS tables, or a flow problem as arrays (.json, .npz).\n\n"
         "Flow and bound are checked again before the answer is said. Exit code 0: proved best; "
-        "1: not everybody can be out, or not by the last step; 2: the input is wrong."
+        "1: not everybody can be out, not by the last step, or not proved; 2: the input is wrong."
     ),
     examples="mamar solve city.xml.gz --supply home=2000 --site border --step 36\n"
     "mamar solve net.tntp --trips trips.tntp --site 20 --question most --steps 90\n"
@@ -44,6 +44,11 @@ ROUNDINGS = ("cumulative", "down")
         "--max-steps",
         metavar="N",
         words=Text("The last step that quickest tries. Default: 10,000."),
+    ),
+    option(
+        "--limit",
+        metavar="SECONDS",
+        words=Text("End after this long with the best flow and bound so far, as Ctrl-C does."),
     ),
     option(
         "--supply",
@@ -90,7 +95,7 @@ def solve_command(ctx: click.Context, /, file: str, as_json: bool, **asked: Any)
     from mamar.publish.screen import told
     from mamar.terminal import reports
     from mamar.terminal.progress import Progress, interruptible, said_once_of_compiling
-    from mamar.terminal.solve_options import horizon_of, read_asked
+    from mamar.terminal.solve_options import horizon_of, limited, read_asked
     from mamar.terminal.solving import solve
 
     who = reader(ctx)
@@ -103,7 +108,7 @@ def solve_command(ctx: click.Context, /, file: str, as_json: bool, **asked: Any)
                 asked["question"],
                 horizon_of(asked),
                 lambda part: progress(Text("Solving"), part),
-                stop,
+                limited(stop, asked["limit"]),
             )
     if as_json:
         click.echo(reports.as_json(solved.as_json(problem)))

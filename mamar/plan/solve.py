@@ -63,7 +63,7 @@ def quickest(
         if ever.units < problem.total:
             found = smallest_horizon(problem, ever.units, max_steps, stopped, report)
             return _infeasible(found, ever, max_steps)
-        if found.steps is None and found.bound <= max_steps:
+        if found.steps is None and found.bound <= max_steps and not stopped():
             found = smallest_horizon(problem, problem.total, max_steps, stopped, report, found)
     return _quickest(problem, found)
 

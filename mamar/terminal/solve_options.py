@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,20 @@ def read_asked(file: str, asked: Mapping[str, Any]) -> Read:
         given["rounding"] = asked["rounding"]
     settings = Settings(steps=horizon_of(asked), **given)
     return read_problem(file, settings, asked["supply"], asked["site"])
+
+
+def limited(stop: Callable[[], bool], seconds: str | None) -> Callable[[], bool]:
+    """``stop``, or that so many seconds have gone by from now on.
+
+    Raises
+    ------
+    UsageError
+        Where ``seconds`` is no number.
+    """
+    if seconds is None:
+        return stop
+    end = time.monotonic() + _number("limit", seconds)
+    return lambda: stop() or time.monotonic() >= end
 
 
 def _number(name: str, word: str) -> float:

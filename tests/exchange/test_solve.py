@@ -1,14 +1,17 @@
 """`mamar solve`: one question about one file, checked before it is said."""
 
 import json
+import signal
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from benchmarks.instances import TOWNS, hard_town
 from mamar.errors import MamarError
 from mamar.exchange import write_problem
 from mamar.plan import FlowProblem, quickest
+from mamar.plan.kernels.labels_engine import FreeWaiting
 from mamar.terminal import solving
 from tests.exchange import files
 from tests.terminal.command import mamar
@@ -116,6 +119,48 @@ def test_memory_that_runs_out_is_an_error_too(small: str, monkeypatch: pytest.Mo
     shown = mamar("solve", small)
     assert shown.code == 2
     assert "do not fit into memory" in shown.err
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> str:
+    """A network that takes dozens of searches."""
+    return str(write_problem(hard_town(TOWNS["XS"]), tmp_path / "town.npz"))
+
+
+def test_ctrl_c_gives_the_best_so_far(town: str, monkeypatch: pytest.MonkeyPatch):
+    """Pressed in the middle of the work: flow and bound, both checked; exit 1; two languages."""
+    search, seen = FreeWaiting.search, 0
+
+    def pressed(engine: FreeWaiting, share: float = 0.5):
+        nonlocal seen
+        seen += 1
+        if seen == 24:
+            signal.raise_signal(signal.SIGINT)
+        return search(engine, share)
+
+    monkeypatch.setattr(FreeWaiting, "search", pressed)
+    shown = mamar("solve", town, "--json", "--lang", "en")
+    found = json.loads(shown.out)
+    assert shown.code == 1 and "Ctrl-C again leaves at once" in shown.err
+    assert (found["status"], found["steps"], found["checked"]) == ("stopped", None, True)
+    assert found["total"] // 2 < found["units"] < found["total"]
+    assert found["bound_units"] < found["total"] and found["cut_steps"] == found["bound_steps"] - 1
+    seen = 0
+    arabic = mamar("solve", town, "--lang", "ar")
+    assert arabic.code == 1 and "لم يكتمل البرهان" in arabic.out
+    assert "Ctrl-C" in arabic.err and "plan" not in arabic.err
+
+
+@pytest.mark.parametrize("question", ["quickest", "most", "earliest"])
+def test_a_limit_of_time(question: str, town: str):
+    """None at all: the answer is not proved, and says so; exit 1. Enough: proved."""
+    by = [] if question == "quickest" else ["--steps", "40"]
+    shown = mamar("solve", town, "--question", question, *by, "--limit", "0")
+    assert shown.code == 1 and "Not proved to the end" in shown.out
+    enough = mamar("solve", town, "--question", question, *by, "--limit", "1000.5", "--json")
+    assert enough.code == 0 and json.loads(enough.out)["status"] == "optimal"
+    wrong = mamar("solve", town, "--limit", "soon")
+    assert wrong.code == 2 and "--limit must be a number of at least 0." in wrong.err
 
 
 def test_random_worlds_stand_the_check(tmp_path: Path):

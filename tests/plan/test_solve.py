@@ -3,11 +3,13 @@ the same status, steps, units and curve, each flow possible, each cut tight."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
+from benchmarks.instances import TOWNS, hard_town
 from mamar.plan import FlowProblem, earliest, most, quickest
 from mamar.plan.answer import Flow
 from mamar.verify import arrived, check_cut, check_flow, units_out
@@ -151,6 +153,30 @@ def test_whoever_stops_it_gets_the_best_flow_and_bound_so_far(asks: int) -> None
         early = earliest(problem, HORIZON, stop=stops_after(asks))
         assert check_flow(problem, early.flow, HORIZON) == [], seed
         assert early.units <= truth <= early.bound_units, seed
+
+
+def test_most_are_out_when_it_is_stopped_halfway() -> None:
+    """What was found by coarser clocks, or by a horizon that is too short, is not thrown away."""
+    town = hard_town(TOWNS["XS"])
+    asked = 0
+
+    def stops_at(last: float) -> Callable[[], bool]:
+        def stop() -> bool:
+            nonlocal asked
+            asked += 1
+            return asked >= last
+
+        return stop
+
+    whole = quickest(town, stop=stops_at(math.inf))
+    calls, asked = asked, 0
+    half = quickest(town, stop=stops_at(calls // 2))
+    assert whole.steps is not None and asked < calls
+    assert (half.status, half.steps) == ("stopped", None)
+    assert town.total // 2 < half.units == units_out(town, half.flow, 10_000) < town.total
+    assert half.bound_steps <= whole.steps
+    assert check_flow(town, half.flow, whole.steps) == []
+    assert half.cut.steps == half.bound_steps - 1 and check_cut(town, half.cut) < town.total
 
 
 def test_inputs_stay_as_they_are() -> None:

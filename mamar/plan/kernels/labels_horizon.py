@@ -99,7 +99,7 @@ class Horizon:
                 break
             steps.append(coarse_steps(steps[-1]))
             levels.append((FreeWaiting(found[0], steps[-1]), found[1]))
-        while len(levels) > 1 and not stop():
+        while len(levels) > 1:  # when stopped, too: whom the coarser clocks have brought out counts
             offsets = [offset for _, offset in levels[:0:-1]]
             coarse, offset = levels.pop()
             while coarse.maximise(stop) and self.look_from(coarse, offsets, most):
