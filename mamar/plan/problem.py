@@ -249,11 +249,16 @@ class _Arrays:
                 return None
             return array.astype(np.int64)
         if array.dtype.kind == "f":
-            wrong = ~np.isfinite(array) | (np.floor(array) != array) | (np.abs(array) > GREATEST)
-            if not wrong.any():
+            broken = ~np.isfinite(array) | (np.floor(array) != array)
+            wrong = np.argwhere(broken | (np.abs(array) > GREATEST))
+            if len(wrong) == 0:
                 return array.astype(np.int64)
-            at = int(np.flatnonzero(wrong.ravel())[0])
-            self._fault(name, at, array.flat[at], Text("It must be a whole number."))
+            for at in wrong[:5]:
+                place = tuple(at.tolist())
+                what = Text("The number is too large.")
+                if broken[place]:
+                    what = Text("It must be a whole number.")
+                self._fault(name, ", ".join(map(str, place)), array[place], what)
             return None
         self._fault(name, None, array.dtype, Text("It must be an array of whole numbers."))
         return None
@@ -263,7 +268,7 @@ class _Arrays:
             limits = {"low": str(low), "high": str(high)}
             self._fault(name, int(at), int(array[at]), Text("It must be {low} to {high}.", limits))
 
-    def _fault(self, name: str, index: int | None, value: object, what: Text) -> None:
+    def _fault(self, name: str, index: int | str | None, value: object, what: Text) -> None:
         place = name if index is None else f"{name}[{index}]"
         self.faults.append(
             Fault(Text("{argument} = {value}.", {"argument": place, "value": str(value)}), what)

@@ -146,6 +146,9 @@ BAD = [
     ({"capacity": -3}, r"capacity\[0\] = -3"),
     ({"supply": [1.5, 0]}, r"supply\[0\] = 1.5.*whole number"),
     ({"supply": [0, float("nan")]}, r"supply\[1\] = nan.*whole number"),
+    ({"supply": [0, float("inf")]}, r"supply\[1\] = inf.*whole number"),
+    ({"supply": [1e13, 0]}, r"supply\[0\] = 10000000000000.0.*too large"),
+    ({"releases": [[0, 1, 2], [0, float("nan"), 1]]}, r"releases\[1, 1\] = nan.*whole number"),
     ({"supply": ["many", "few"]}, r"supply = .*array of whole numbers"),
     ({"supply": [[1], [1, 2]]}, r"supply = .*array of whole numbers"),
     ({"supply": [[1, 2]]}, r"supply = .*one dimension"),
@@ -174,6 +177,14 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         FlowProblem([0, 7], [1, 1], [1, -1], [5, 5], [20, 0], [0, -9])
     said = [str(fault) for fault in caught.value.faults]
     for name, text in zip(("tail[1]", "transit[1]", "intake[1]"), said, strict=True):
+        assert name in text
+
+
+def test_several_in_one_array_are_said_at_once() -> None:
+    with pytest.raises(InputError) as caught:
+        FlowProblem([0], [1], [1], [float("nan")], [0.5, float("-inf")], [0, -1])
+    said = [str(fault) for fault in caught.value.faults]
+    for name, text in zip(("supply[0]", "supply[1]", "capacity[0]"), said, strict=True):
         assert name in text
 
 
