@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import ceil
 
 from mamar.plan.orders import Span
@@ -58,15 +59,25 @@ class MixedTimetable(Timetable):
         length = self._passing_length(task, persons)
         if length is None:
             return None
-        until = min(boards[1], boards[0] + length)
-        for _ in range(MOVES // 2):
-            passes = (until - length, until)
-            if passes[0] < 0:
-                return None
-            opening = self.room.gates.opening_at(task.exit_id, passes)
-            if opening is not None and self._walks(task, passes, opening, persons):
-                return Lane(task.exit_id, opening), passes
-            until -= max(1, self.setting.least // 2)
+        gate = self.room.gates.persons(task.exit_id)
+        spare = gate.rate - Fraction(persons, length)  #: as much as others may use
+        steps = self.setting.walks[task.pool_key[0], task.exit_id].route.steps
+        for opening in reversed(self.room.gates.openings[task.exit_id]):
+            lane = Lane(task.exit_id, opening)
+            for first, until in reversed(self.may_leave(task.pool_key[0], opening)):
+                earliest = max(opening.span[0], first + steps)
+                ends = min(boards[1], boards[0] + length, opening.span[1], until + steps)
+                for _ in range(MOVES // 2):
+                    passes = (ends - length, ends)
+                    if passes[0] < earliest:
+                        break
+                    full = gate.last_over(passes, spare)
+                    if full is not None:
+                        ends = full
+                    elif self._walks(task, passes, opening, persons):
+                        return lane, passes
+                    else:
+                        ends -= max(1, self.setting.least // 2)
         return None
 
     def _walk_after(self, task: Task, step: int, persons: int) -> tuple[Lane, Span] | None:

@@ -39,6 +39,8 @@ class Timetable:
         self._size = {(p.zone_id, p.group): p.size for p in setting.parties}
         self.site_prices: Mapping[str, float] = {}  #: what a place at each site is worth
         self._lit: dict[tuple[str, bool], list[Span]] = {}
+        self._lengths: dict[tuple[str, int, int], int | None] = {}
+        self._sites: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
 
     # --- one convoy ---------------------------------------------------------------------
 
@@ -163,7 +165,7 @@ class Timetable:
     ) -> Span | None:
         """The first passing of the whole convoy from ``comes`` on within ``opening``."""
         crossing, gates = self.crossings[opening.crossing_id], self.room.gates
-        length = self._passing_steps(crossing.crossing_id, vehicles, persons)
+        length = self.passing_steps(crossing.crossing_id, vehicles, persons)
         if length is None:
             return None
         spacing, ledger = self.passing[crossing.crossing_id], gates.persons(crossing.crossing_id)
@@ -178,7 +180,13 @@ class Timetable:
             step = min(ledger.until(step), step + length)
         return None
 
-    def _passing_steps(self, crossing_id: str, vehicles: int, persons: int) -> int | None:
+    def passing_steps(self, crossing_id: str, vehicles: int, persons: int) -> int | None:
+        key = crossing_id, vehicles, persons
+        if key not in self._lengths:
+            self._lengths[key] = self._length_of_passing(*key)
+        return self._lengths[key]
+
+    def _length_of_passing(self, crossing_id: str, vehicles: int, persons: int) -> int | None:
         crossing, steps = self.crossings[crossing_id], 1
         for count, per_h in (
             (vehicles, crossing.vehicles_per_h),
@@ -212,24 +220,38 @@ class Timetable:
             place = f"site:{task.exit_id}"
             return self._if_in_time(Convoy(*make, arrives, arrives[1], place, task.exit_id, lane))
         leaves = boards[1] if task.beyond else (passes or boards)[1]
-        crossing = f"crossing:{task.crossing_id}"
         best: tuple[float, Convoy] | None = None
-        for site_id, site in self.sites.items():
-            drive = self.ways.steps(row, crossing, f"site:{site_id}")
-            if drive is None or not takes(site, task.pool_key[1]):
+        for site_id, drive, back in self._sites_from(row, task.crossing_id):
+            # Vehicles that are back soon are worth as much as room that others may need.
+            price = len(packed) * task.time_price
+            room_price = persons * self.site_prices.get(site_id, 0.0)
+            soonest = (leaves + drive + row.unload + back) * price + room_price
+            if best is not None and soonest >= best[0]:
+                continue
+            if not takes(self.sites[site_id], task.pool_key[1]):
                 continue
             arrives = self._received(site_id, leaves + drive, row.unload, persons)
             if arrives is None:
                 continue
             place = f"site:{site_id}"
             found = self._if_in_time(Convoy(*make, arrives, arrives[1], place, site_id, lane))
-            # Vehicles that are back soon are worth as much as room that others may need.
-            back = self.ways.steps(row, f"site:{site_id}", crossing) or drive
-            key = (arrives[1] + back) * len(packed) * task.time_price
-            key += persons * self.site_prices.get(site_id, 0.0)
+            key = (arrives[1] + back) * price + room_price
             if found is not None and (best is None or key < best[0]):
                 best = key, found
         return None if best is None else best[1]
+
+    def _sites_from(self, row: FleetRow, crossing_id: str) -> list[tuple[str, int, int]]:
+        """Sites that vehicles of the row reach from a crossing, with the drives there and back."""
+        key = row.key, crossing_id
+        if key not in self._sites:
+            crossing, found = f"crossing:{crossing_id}", []
+            for site_id in self.sites:
+                drive = self.ways.steps(row, crossing, f"site:{site_id}")
+                if drive is not None:
+                    back = self.ways.steps(row, f"site:{site_id}", crossing) or drive
+                    found.append((site_id, drive, back))
+            self._sites[key] = found
+        return self._sites[key]
 
     def _if_in_time(self, convoy: Convoy) -> Convoy | None:
         until = convoy.task.row.until

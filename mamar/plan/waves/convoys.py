@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from math import ceil
+from math import ceil, inf
 
 import numpy as np
 
@@ -101,16 +101,22 @@ class Convoys:
         longest = max(map(len, by_exit.values()), default=0)
         for first in range(0, longest, TRIED):
             best: Convoy | None = None
-            for task in [t for own in by_exit.values() for t in own[first : first + TRIED]]:
-                for convoy in self._tried(motorpool, task, advised):
+            now = [t for own in by_exit.values() for t in own[first : first + TRIED]]
+            for task in sorted(now, key=lambda task: -task.promise):
+                for convoy in self._tried(motorpool, task, advised, best):
                     if best is None or convoy.merit > best.merit:
                         best = convoy
             if best is not None:
                 return best
         return None
 
-    def _tried(self, motorpool: Motorpool, task: Task, advised: bool) -> Iterator[Convoy]:
-        """Convoys of several sizes for one task; larger ones only while they are not worse."""
+    def _tried(
+        self, motorpool: Motorpool, task: Task, advised: bool, best: Convoy | None
+    ) -> Iterator[Convoy]:
+        """Convoys of several sizes for one task; larger ones only while they are not worse.
+
+        None that cannot be better than ``best``.
+        """
         pool, row = self.pools[task.pool_key], motorpool.row
         there = motorpool.there(task.start)
         order = np.argsort(there, kind="stable")
@@ -123,10 +129,15 @@ class Convoys:
             wanted = min(wanted, ceil(self.left[task.key]) + row.seats + row.stretchers)
         packed = pack(row, pool, most, wanted)
         sizes = sorted({n for n in (*SIZES, len(packed)) if 0 < n <= len(packed)})
+        free = [0, *np.cumsum(motorpool.free[order[: len(packed)]]).tolist()]
         worst = 0
         merit = -1.0
         for n in sizes:
             last = int(there[order[n - 1]])
+            if best is not None and self._most_merit(task, packed[:n], n * last - free[n]) <= (
+                best.merit
+            ):
+                continue
             self.looked += 1
             convoy = self.times.convoy(motorpool, task, order[:n], last, packed[:n])
             if convoy is None:
@@ -137,6 +148,18 @@ class Convoys:
             yield convoy
             if worst == 2:
                 return
+
+    def _most_merit(self, task: Task, packed: list[tuple[int, int]], waiting: int) -> float:
+        """No convoy has more whose vehicles have lost ``waiting`` steps before they are there."""
+        row, size = task.row, self.pools[task.pool_key].parties.size
+        persons = sum(small * size + large * (size + 1) for small, large in packed)
+        steps = row.load_beyond if task.beyond else row.load + task.drive
+        cost = (waiting + len(packed) * (steps + row.unload)) * task.time_price
+        if task.crossing_id is not None and not task.beyond:
+            passing = self.times.passing_steps(task.crossing_id, len(packed), persons) or 1
+            cost += len(packed) * passing * task.time_price
+            cost += (passing + self.times.headway) * task.gate_price * self.gate_weight
+        return persons * task.worth / cost if cost > 0 else inf
 
     def _merit(self, motorpool: Motorpool, task: Task, convoy: Convoy) -> float:
         """What its persons are worth, for what it takes of vehicles' time and of crossings."""

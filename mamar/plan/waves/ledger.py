@@ -24,6 +24,14 @@ class Ledger:
         last = bisect_left(self.at, span[1])
         return self.rate - max(self.used[first:last])
 
+    def last_over(self, span: Span, most: Fraction) -> int | None:
+        """The last step of ``span`` from which on more than ``most`` is used; None: nowhere."""
+        last = bisect_left(self.at, span[1])
+        for i in range(last - 1, bisect_right(self.at, span[0]) - 2, -1):
+            if self.used[i] > most:
+                return self.at[i]
+        return None
+
     def take(self, span: Span, rate: Fraction) -> None:
         if not rate:
             return

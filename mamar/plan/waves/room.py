@@ -208,11 +208,14 @@ class RoutesInUse:
         self.setting = setting
         self.most = setting.scenario.waves.max_routes
         self.used: dict[tuple[str, int], set[str]] = defaultdict(set)
+        self._days: dict[int, int] = {}
 
     def day(self, step: int) -> int:
         """The number of the day that ``step`` begins in, at the offset of the start."""
-        start = self.setting.scenario.start
-        return (start + timedelta(seconds=step * self.setting.scenario.step_s)).date().toordinal()
+        if step not in self._days:
+            start, step_s = self.setting.scenario.start, self.setting.scenario.step_s
+            self._days[step] = (start + timedelta(seconds=step * step_s)).date().toordinal()
+        return self._days[step]
 
     def days(self, departs: Span) -> range:
         return range(self.day(departs[0]), self.day(departs[1] - 1) + 1)
