@@ -21,7 +21,7 @@ from mamar.plan.waves.march import march
 from mamar.scenario.ground import lay_ground
 from mamar.verify.waves import check_orders
 
-EXAMPLE = ("request", "open", "december")
+EXAMPLE = ("request", "open", "december", "reception")
 PAGE = Path(__file__).parents[1] / "docs" / "waves.md"
 BEGIN, END = "<!-- the table begins -->", "<!-- the table ends -->"
 HEAD = (
