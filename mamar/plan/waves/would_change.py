@@ -271,8 +271,8 @@ def _crossings_full(
     if free >= pool.persons:
         return None
     return Text(
-        "Within the hours in which they can come, {exits} has room for {free} more people: it "
-        "would change with longer windows or more persons an hour there, for {more} people.",
+        "Within the hours in which they can come there is room for {free} more people at {exits}: "
+        "it would change with longer windows or more persons an hour there, for {more} people.",
         {
             "exits": _names(setting, openings),
             "free": free,
