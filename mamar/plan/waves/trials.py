@@ -112,6 +112,8 @@ class Trials:
         manners = list(dict.fromkeys((manner, *MANNERS)))[:TIGHT]
         while best.until - low > CLOSE * best.until:
             end = low + int((best.until - low) * (1 - TOWARDS)) + 1
+            if end >= best.until:
+                break
             for manner in manners:
                 if self.work + best.work > WORK:
                     return best

@@ -34,3 +34,12 @@ def test_walkers_wait_for_those_before_them_in_a_narrow_street() -> None:
     orders = march(scenario, small.ground(scenario), "most", scenario.steps)
     on_foot = [wave for wave in orders.waves if wave.zone_id == "Z00" and wave.mode == "foot"]
     assert len({wave.departs for wave in on_foot}) > 2
+
+
+@pytest.mark.parametrize("seed", [46, 63, 65])
+def test_an_end_that_cannot_be_sooner_is_not_sought_again(seed: int) -> None:
+    """The last one out a step after the bound: no end lies between the two."""
+    scenario = random_quarter(seed)
+    ground = small.ground(scenario)
+    orders = march(scenario, ground, "quickest", scenario.steps)
+    assert check_orders(orders, scenario, ground, question="quickest") == []
