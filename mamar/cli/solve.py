@@ -101,18 +101,18 @@ def solve_command(ctx: click.Context, /, file: str, as_json: bool, **asked: Any)
     who = reader(ctx)
     with Progress(who.language) as progress, interruptible(who.language) as stop:
         progress(Text("Reading the network"), 0.0)
-        problem = read_asked(file, asked).problem
+        read = read_asked(file, asked)
         with said_once_of_compiling(progress.note):
             solved = solve(
-                problem,
+                read.problem,
                 asked["question"],
                 horizon_of(asked),
                 lambda part: progress(Text("Solving"), part),
                 limited(stop, asked["limit"]),
             )
     if as_json:
-        click.echo(reports.as_json(solved.as_json(problem)))
+        click.echo(reports.as_json(solved.as_json(read.problem, read.node_names)))
     else:
-        for line in told(map(who.say, solved.lines()), who.language):
+        for line in told(map(who.say, solved.lines(read.node_names)), who.language):
             click.echo(line)
     return solved.exit_code

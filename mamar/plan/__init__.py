@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mamar.verb import make_verb
 
 if TYPE_CHECKING:
-    from mamar.plan.answer import ALWAYS, NEVER, Cut, Flow
+    from mamar.plan.answer import ALWAYS, NEVER, Cut, Flow, Stranded
     from mamar.plan.past import continued, rolled
     from mamar.plan.problem import FlowProblem
     from mamar.plan.solve import earliest, most, quickest
@@ -22,6 +22,7 @@ __all__ = [
     "Cut",
     "Flow",
     "FlowProblem",
+    "Stranded",
     "WarmMost",
     "WarmQuickest",
     "continued",
@@ -37,6 +38,7 @@ _HOMES = {
     "NEVER": "mamar.plan.answer",
     "Cut": "mamar.plan.answer",
     "Flow": "mamar.plan.answer",
+    "Stranded": "mamar.plan.answer",
     "quickest": "mamar.plan.solve",
     "most": "mamar.plan.solve",
     "earliest": "mamar.plan.solve",

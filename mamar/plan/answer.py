@@ -83,10 +83,42 @@ class Cut:
 
 
 @dataclass(frozen=True)
+class Stranded:
+    """Who cannot all be out: the people on the far side of a cut for ever.
+
+    From where they are, when they are ready, the near side can be reached only through
+    what the cut counts: no more than ``at_most`` of them can ever be out. To check it,
+    leave everybody else away: ``check_cut(problem.with_people(s.supply, s.releases), cut)``
+    is ``at_most``.
+
+    supply : (n,) int64
+        Units at the node at step 0 who are on the far side (label ``NEVER``).
+    releases : (k, 3) int64
+        Rows of node, step, units: ready there only after the label.
+    """
+
+    supply: Ints
+    releases: Ints
+    at_most: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "supply", _frozen(self.supply))
+        object.__setattr__(self, "releases", _frozen(self.releases).reshape(-1, 3))
+
+    @property
+    def units(self) -> Ints:
+        """(n,) units at each node, whenever they are ready."""
+        units = self.supply.copy()
+        np.add.at(units, self.releases[:, 0], self.releases[:, 2])
+        return units
+
+
+@dataclass(frozen=True)
 class QuickestAnswer:
     """``optimal``: all are out by ``steps``, proved by ``cut`` at ``steps - 1`` (none is
-    needed for 0 steps). ``infeasible``: somebody can never be out; ``steps`` is None and
-    ``cut.steps`` is None. ``stopped``: ``steps`` is None, ``bound_steps`` a proven lower bound."""
+    needed for 0 steps). ``infeasible``: somebody can never be out, ``stranded`` says who;
+    ``steps`` and ``cut.steps`` are None. ``stopped``: ``steps`` is None, ``bound_steps`` a
+    proven lower bound."""
 
     status: Status
     steps: int | None
@@ -94,6 +126,7 @@ class QuickestAnswer:
     units: int  #: units that ``flow`` brings out
     flow: Flow
     cut: Cut
+    stranded: Stranded | None = None
 
 
 @dataclass(frozen=True)

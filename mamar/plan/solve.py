@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mamar.errors import Fault, InputError
-from mamar.plan.answer import Cut, EarliestAnswer, MostAnswer, QuickestAnswer
+from mamar.plan.answer import Cut, EarliestAnswer, MostAnswer, QuickestAnswer, Stranded
 from mamar.plan.arrivals import arrive_early
 from mamar.plan.forever import Ever, ever_out, ways_out
 from mamar.plan.horizon import Horizon, smallest_horizon
@@ -62,7 +62,7 @@ def quickest(
             ever = ever_out(problem, max_steps, stopped) or ever
         if ever.units < problem.total:
             found = smallest_horizon(problem, ever.units, max_steps, stopped, report)
-            return _infeasible(found, ever, max_steps)
+            return _infeasible(problem, found, ever, max_steps)
         if found.steps is None and found.bound <= max_steps and not stopped():
             found = smallest_horizon(problem, problem.total, max_steps, stopped, report, found)
     return _quickest(problem, found)
@@ -159,7 +159,7 @@ def _quickest(problem: FlowProblem, found: Horizon) -> QuickestAnswer:
     )
 
 
-def _infeasible(found: Horizon, ever: Ever, max_steps: int) -> QuickestAnswer:
+def _infeasible(problem: FlowProblem, found: Horizon, ever: Ever, max_steps: int) -> QuickestAnswer:
     """With the flow that brings out all who can be out by ``max_steps``."""
     return QuickestAnswer(
         status="infeasible",
@@ -168,7 +168,17 @@ def _infeasible(found: Horizon, ever: Ever, max_steps: int) -> QuickestAnswer:
         units=found.units,
         flow=found.flow,
         cut=ever.cut,
+        stranded=_stranded(problem, ever),
     )
+
+
+def _stranded(problem: FlowProblem, ever: Ever) -> Stranded:
+    """Everybody on the far side; the bound without the others is what it leaves to them."""
+    label = ever.cut.label
+    late = problem.releases[:, 1] > label[problem.releases[:, 0]]
+    supply, releases = np.where(label < 0, problem.supply, 0), problem.releases[late]
+    far = int(supply.sum() + releases[:, 2].sum())
+    return Stranded(supply, releases, at_most=far - (problem.total - ever.units))
 
 
 def _ready_by(problem: FlowProblem, steps: int) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mamar.errors import EXIT_DONE, EXIT_NO, Fault, InputError, MamarError
 from mamar.plan.answer import Cut, Flow, Status
 from mamar.plan.problem import FlowProblem
+from mamar.terminal.never_out import NeverOut
 from mamar.text import Text
 
 
@@ -34,17 +35,19 @@ class Solved:
     arrived: list[int] | None = None
     is_earliest: bool | None = None
     guarantee: str | None = None
+    never_out: NeverOut | None = None  #: only where the status is "infeasible"
 
     @property
     def exit_code(self) -> int:
         return EXIT_DONE if self.status == "optimal" else EXIT_NO
 
-    def as_json(self, problem: FlowProblem) -> dict[str, Any]:
+    def as_json(self, problem: FlowProblem, names: Sequence[str]) -> dict[str, Any]:
         of_earliest = {
             "arrived": self.arrived,
             "is_earliest": self.is_earliest,
             "guarantee": self.guarantee,
         }
+        infeasible = self.never_out.as_json(names) if self.never_out else {}
         return {
             "question": self.question,
             "status": self.status,
@@ -58,10 +61,11 @@ class Solved:
             "arcs": problem.arcs,
             "seconds": round(self.seconds, 3),
             "checked": True,
+            **infeasible,
             **(of_earliest if self.question == "earliest" else {}),
         }
 
-    def lines(self) -> Iterator[Text]:
+    def lines(self, names: Sequence[str]) -> Iterator[Text]:
         """What is said on the screen."""
         values = {
             "units": self.units,
@@ -82,6 +86,8 @@ class Solved:
             yield Text("All {total} units are out by step {steps}, and not earlier.", values)
         elif self.status == "infeasible":
             yield Text("Of {total} units no more than {bound} can ever be out.", values)
+            if self.never_out:
+                yield from self.never_out.lines(names)
         else:
             yield Text("Not proved to the end: {units} of {total} units are out.", values)
             yield Text("No flow has all of them out before step {least}.", values)
@@ -143,13 +149,14 @@ _ASK = {"quickest": _ask_quickest, "most": _ask_most, "earliest": _ask_earliest}
 def _quickest(problem: FlowProblem, answer: Any, most_steps: int, seconds: float) -> Solved:
     by = most_steps if answer.steps is None else answer.steps
     units, bound = _checked(problem, answer.flow, answer.cut, by)
-    cut_steps = answer.cut.steps
+    cut_steps, never_out = answer.cut.steps, None
     if answer.status == "optimal":
         # A cut one step earlier shows that it cannot be sooner; step 0 needs none.
         proved = by == 0 or (cut_steps == by - 1 and bound < problem.total)
         _insist(units == problem.total and proved)
     elif answer.status == "infeasible":
-        _insist(cut_steps is None and bound < problem.total)
+        never_out = NeverOut(answer.stranded, answer.cut)
+        _insist(cut_steps is None and bound < problem.total and never_out.is_proved(problem))
     refutes = bound < problem.total
     if cut_steps is None:
         least = None
@@ -165,6 +172,7 @@ def _quickest(problem: FlowProblem, answer: Any, most_steps: int, seconds: float
         cut_steps=cut_steps,
         total=problem.total,
         seconds=seconds,
+        never_out=never_out,
     )
 
 

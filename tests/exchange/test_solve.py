@@ -13,6 +13,7 @@ from mamar.exchange import write_problem
 from mamar.plan import FlowProblem, quickest
 from mamar.plan.kernels.labels_engine import FreeWaiting
 from mamar.terminal import solving
+from mamar.terminal.never_out import NeverOut
 from tests.exchange import files
 from tests.terminal.command import mamar
 from tests.worlds import world
@@ -55,6 +56,56 @@ def test_no_is_1(small: str, tmp_path: Path):
     shown = mamar("solve", str(never))
     assert shown.code == 1
     assert "Of 30 units no more than 20 can ever be out." in shown.out
+
+
+def test_infeasible_names_who_cannot_leave(tmp_path: Path):
+    """By node and units, with the labels that show it, in two languages; checked before.
+
+    Arc 1 shuts for good at step 4 and takes two steps: 7 units are cut off at node 3, 5 become
+    ready at node 1 only at step 9, and a site with room for 6 takes 6 of 8.
+    """
+    path = tmp_path / "cut_off.json"
+    problem = FlowProblem(
+        [0, 1], [1, 2], [1, 2], [9, 9], [8, 0, 0, 7], [0, 0, -1, 0], [[1, 4, 0]], [[1, 9, 5]]
+    )
+    write_problem(problem, path)
+    shown = mamar("solve", str(path), "--lang", "en")
+    assert shown.code == 1 and "Of 20 units no more than 8 can ever be out." in shown.out
+    assert "None of the 12 units at 3, 1 can ever be out." in shown.out
+    assert "3: 7 units, label -1 (at no step), 1: 5 units ready after step" in shown.out
+    assert "لا يمكن أن تخرج أبداً" in mamar("solve", str(path), "--lang", "ar").out
+    found = json.loads(mamar("solve", str(path), "--json").out)
+    label = found["cut"]["label"][1]
+    assert 0 <= label < 9 and found["cut"]["node"] == ["0", "1", "2", "3"]
+    assert found["never_out"] == {
+        "units": 12,
+        "at_most": 0,
+        "nodes": [
+            {"node": "1", "units": 5, "label": label},
+            {"node": "3", "units": 7, "label": -1},
+        ],
+    }
+    full = tmp_path / "full.json"
+    full.write_text(files.JSON.replace("-1]", "20]"))
+    assert "Of the 30 units at 0 no more than 20 can ever be out." in mamar("solve", str(full)).out
+
+
+def test_a_wrong_list_of_who_cannot_leave_is_not_said(tmp_path: Path):
+    """People who are not there, too few, or a wrong bound: the checker finds each."""
+    from dataclasses import replace
+
+    problem = FlowProblem([0], [1], [1], [9], [8, 0, 7], [0, -1, 0])
+    answer = quickest(problem)
+    right = answer.stranded
+    assert right is not None and NeverOut(right, answer.cut).is_proved(problem)
+    for wrong in (
+        replace(right, supply=[0, 0, 8]),
+        replace(right, supply=[8, 0, 7]),
+        replace(right, at_most=1),
+        replace(right, supply=[0, 0, 0]),
+        replace(right, supply=[0, 0, 0], releases=[[2, 0, 7]]),
+    ):
+        assert not NeverOut(wrong, answer.cut).is_proved(problem)
 
 
 def test_options_of_a_network_of_roads(tmp_path: Path):
