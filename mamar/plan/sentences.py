@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mamar.plan.expand import received_at_sites
 from mamar.plan.limits import what_limits
 from mamar.plan.report import Counted
 from mamar.plan.result import Limit, Question, Words, WouldTake
@@ -135,6 +136,16 @@ def notes_of(scenario: Scenario, ground: Ground, counted: Counted) -> tuple[Word
                 "The listed sites have room for {room} people; for {more} who would be out "
                 "no place is listed.",
                 {"room": room, "more": counted.out - room},
+            )
+        )
+    refusing = [zone.name for zone in scenario.zones if zone.refuses_sites]
+    if refusing and received_at_sites(scenario):
+        notes.append(
+            Text(
+                "The flow does not know which sites quarters refuse (refuses_sites in zones.csv: "
+                "{zones}) and may send their people there; no wave does. So waves can bring out "
+                "fewer people than the flow for this reason alone.",
+                {"zones": refusing},
             )
         )
     notes += [Text("{what}", {"what": assumption.what}) for assumption in scenario.assumptions]

@@ -24,6 +24,7 @@ def check_march(scenario: Scenario, plain: Plain, findings: Findings) -> None:
     _stretchers(scenario, findings)
     _assembly_points(scenario, findings)
     _places(scenario, findings)
+    _refusals(scenario, plain, findings)
     _short_windows(scenario, findings)
     _conditions(scenario, findings)
     said: set[str] = set()
@@ -122,6 +123,23 @@ def _places(scenario: Scenario, findings: Findings) -> None:
                 row=crossing.row,
                 column="persons_per_h",
                 value=f"{crossing.persons_per_h:g}",
+            )
+
+
+def _refusals(scenario: Scenario, plain: Plain, findings: Findings) -> None:
+    """Zones that refuse every site, where people are out at one."""
+    if scenario.crossings and all(one.rules.out_at == "crossing" for _, one in plain):
+        return
+    sites = {site.site_id for site in scenario.sites}
+    for zone in scenario.zones:
+        if sites and sites <= set(zone.refuses_sites):
+            findings.warn(
+                scenario.file_of("zones"),
+                Text("The people of the quarter go to none of the sites: they will be in no wave."),
+                Text("Add a site that they go to, or ask them again and correct refuses_sites."),
+                row=zone.row,
+                column="refuses_sites",
+                value=";".join(zone.refuses_sites),
             )
 
 

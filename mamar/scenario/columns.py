@@ -92,6 +92,15 @@ ZONES = Table(
             "ready_from", "time", Text("When the first people can set out; the start where empty.")
         ),
         Column("ready_until", "time", Text("When all are ready to set out; at once where empty.")),
+        Column(
+            "refuses_sites",
+            "ids",
+            Text(
+                "Reception sites that the people of the quarter do not go to, split by "
+                "semicolons; none of them is in a wave that ends there."
+            ),
+            refers="sites",
+        ),
         source_column(),
     ),
     key="zone_id",

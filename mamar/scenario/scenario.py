@@ -32,7 +32,7 @@ class Zone(Record):
 
     ``household_size`` is 1 where it was not stated. Of the people, ``wounded`` need an
     ambulance and ``reduced_mobility`` a seat; both are counted inside ``persons_best``.
-    ``holding_capacity`` None: not stated.
+    ``holding_capacity`` None: not stated. Nobody goes to a site in ``refuses_sites``.
     """
 
     zone_id: str
@@ -51,6 +51,7 @@ class Zone(Record):
     holding_capacity: int | None = None
     ready_from: datetime | None = None
     ready_until: datetime | None = None
+    refuses_sites: tuple[str, ...] = ()
     source_id: str = ""
 
 

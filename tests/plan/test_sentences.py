@@ -1,5 +1,7 @@
 """The first sentences say what is proved and no more."""
 
+from dataclasses import replace
+
 import pytest
 
 from mamar.plan.planner import plan
@@ -35,6 +37,18 @@ def test_stopped_at_once(question: str):
     assert words[1].startswith("It is not proved to be the best: at the most")
     assert not any("Proved" in one or "is full" in one or "limit" in one for one in words)
     assert not any("limit" in zone.why_not_all.say("en") for zone in answer.zones if zone.not_out)
+
+
+@pytest.mark.parametrize("made", [small.received, small.inside, small.scenario])
+def test_the_flow_says_that_it_does_not_know_refused_sites(made):
+    """Where people are out at crossings, no site is anybody's, and there is nothing to say."""
+    words = "The flow does not know which sites quarters refuse"
+    scenario = made()
+    zones = (replace(scenario.zones[0], refuses_sites=("R01",)), *scenario.zones[1:])
+    for town, said in ((scenario, 0), (replace(scenario, zones=zones), made != small.scenario)):
+        notes = plan(town, "most", ground=small.ground(town)).notes
+        assert sum(words in note.say("en") for note in notes) == said
+        assert not said or any("Hilltop" in note.say("en") for note in notes)
 
 
 def test_earliest_says_what_is_proved_of_every_hour():

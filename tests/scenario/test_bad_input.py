@@ -87,6 +87,20 @@ def test_a_wrong_cell(tmp_path, file, old, new, row, column, words):
     assert fault.say("ar")
 
 
+@pytest.mark.parametrize(("cell", "fault"), [("R1;R3", "R3"), ("R1", None), ("", None)])
+def test_a_site_that_is_refused_must_be_there(tmp_path, cell, fault):
+    lines = FILES["zones.csv"].decode().splitlines()
+    cells = [",refuses_sites", f",{cell}", ","]
+    zones = "\n".join(line + more for line, more in zip(lines, cells, strict=True))
+    folder = write_small(tmp_path, zones=zones)
+    if fault is None:
+        refused = tuple(filter(None, cell.split(";")))
+        assert read_scenario(folder).zones[0].refuses_sites == refused
+        return
+    (one,) = faults_of(folder)
+    assert (one.file, one.row, one.column, one.value) == ("zones.csv", 2, "refuses_sites", fault)
+
+
 def in_tables():
     """(file, what stands there, what is put there, row, words of the fault)."""
     z = "zones.csv"

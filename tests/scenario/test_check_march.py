@@ -84,6 +84,22 @@ def test_the_cell_is_named(
         assert "{" not in found[0].say(language)
 
 
+@pytest.mark.parametrize(("out_at", "said"), [("site", 1), ("crossing", 0)])
+def test_a_quarter_that_refuses_every_site_is_named(
+    small: Scenario, out_at: str, said: int
+) -> None:
+    """Where people are out at crossings, nobody is assigned to a site."""
+    every = tuple(site.site_id for site in small.sites)
+    for refused, times in ((every, said), (every[1:], 0)):
+        one, *others = small.zones
+        zones = (replace(one, refuses_sites=refused), *others)
+        town = replace(small, zones=zones, rules=replace(small.rules, out_at=out_at))
+        found = [fault for fault in _said(town) if fault.column == "refuses_sites"]
+        assert len(found) == times
+        for fault in found:
+            assert (fault.file, fault.row, fault.value) == ("zones.csv", one.row, ";".join(every))
+
+
 def test_stretchers_with_few_journeys_are_counted(small: Scenario) -> None:
     """Three vehicles of two stretchers, twice each, carry twelve: enough for 12, not for 13."""
     row = replace(small.fleet[0], stretchers=2, count=3, max_trips=2, mode="bus")

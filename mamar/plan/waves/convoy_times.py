@@ -228,7 +228,7 @@ class Timetable:
             soonest = (leaves + drive + row.unload + back) * price + room_price
             if best is not None and soonest >= best[0]:
                 continue
-            if not takes(self.sites[site_id], task.pool_key[1]):
+            if not takes(self.sites[site_id], task.pool_key[1], self.zones[task.pool_key[0]]):
                 continue
             arrives = self._received(site_id, leaves + drive, row.unload, persons)
             if arrives is None:

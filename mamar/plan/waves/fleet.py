@@ -15,7 +15,7 @@ from mamar.plan.waves.gates import least_steps
 from mamar.plan.waves.parties import Parties
 from mamar.scenario.drives import Drives
 from mamar.scenario.marching import ANY, Group
-from mamar.scenario.scenario import Crossing, Scenario, Site
+from mamar.scenario.scenario import Crossing, Scenario, Site, Zone
 
 #: A drive that comes to a whole step but for so little takes that step.
 NEARLY = 1e-9
@@ -176,9 +176,15 @@ def accepts(scenario: Scenario, crossing: Crossing, group: Group) -> bool:
     return group == "general" or accepted == ANY or crossing.crossing_id in accepted
 
 
-def takes(site: Site, group: Group) -> bool:
-    """Whether the site takes the group."""
-    return group not in site.excludes
+def takes(site: Site, group: Group, zone: Zone) -> bool:
+    """Whether the site takes the group, and people of the zone go there."""
+    return group not in site.excludes and site.site_id not in zone.refuses_sites
+
+
+def sites_for(scenario: Scenario, zone_id: str, group: Group) -> list[Site]:
+    """The sites that people of a group of a zone may be sent to, in table order."""
+    zone = next(zone for zone in scenario.zones if zone.zone_id == zone_id)
+    return [site for site in scenario.sites if takes(site, group, zone)]
 
 
 def usable(rows: Iterable[FleetRow], parties: Parties) -> list[FleetRow]:

@@ -11,7 +11,7 @@ from math import ceil
 from typing import Any
 
 from mamar.plan.waves import fleet_times as times
-from mamar.plan.waves.fleet import FleetRow, persons_aboard, takes, takes_only_one, usable
+from mamar.plan.waves.fleet import FleetRow, persons_aboard, takes_only_one, usable
 from mamar.plan.waves.parties import Parties
 from mamar.plan.waves.possible import Floats, Possible, Way, exact
 from mamar.plan.waves.program import Program
@@ -323,7 +323,7 @@ class FleetProgram(Possible):
         for crossing_id in self.exits:
             for site in self.scenario.sites:
                 for group, persons in total.items():
-                    if not takes(site, group):
+                    if group in site.excludes:  # columns know no zones
                         continue
                     at = {f"site:{site.site_id}": 1}
                     by_vehicle = {

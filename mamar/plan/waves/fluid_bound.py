@@ -132,7 +132,7 @@ def _ways(build: _Builder, homes: list[int], ends: list[int], ids: list[str]) ->
     gates = Gates(setting.scenario, setting.end)
     for parties, home in zip(setting.parties, homes, strict=True):
         for exit_id, end in zip(ids, ends, strict=True):
-            if not setting.goes_to(exit_id, parties.group):
+            if not setting.goes_to(exit_id, parties.zone_id, parties.group):
                 continue
             zone = zones[parties.zone_id]
             spans = setting.may_leave(zone, night=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mamar.plan.expand import received_at_sites
 from mamar.plan.orders import NotServed, Reason
-from mamar.plan.waves.fleet import fleet_rows, usable
+from mamar.plan.waves.fleet import fleet_rows, sites_for, usable
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.room import Room
@@ -59,7 +59,7 @@ def why_not(setting: Setting, gates: Gates, pool: Pool) -> Reason:
     """The first thing that is missing for this zone and group; room in time if nothing is."""
     zone_id, group = pool.parties.zone_id, pool.parties.group
     scenario = setting.scenario
-    takes = [site for site in scenario.sites if group not in site.excludes]
+    takes = sites_for(scenario, zone_id, group)
     if received_at_sites(scenario) and not takes:
         return "no_site"
     if scenario.crossings:

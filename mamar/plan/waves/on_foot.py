@@ -13,12 +13,12 @@ import numpy as np
 
 from mamar.plan.expand import steps_of
 from mamar.plan.orders import Span, Wave
+from mamar.plan.waves.fleet import sites_for
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.room import Lane, Room
 from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.transport import Choice, Supply, most_by, share_out
-from mamar.scenario.marching import GROUPS
 
 #: The shortest end of a plan is sought to this part of it.
 CLOSE = 0.002
@@ -105,16 +105,18 @@ def lanes_of(setting: Setting, gates: Gates) -> list[Lane]:
 def choices_of(setting: Setting, lanes: Sequence[Lane], pools: Sequence[Pool]) -> list[Choice]:
     """Who could walk by which lane, and when they would pass."""
     zones = {zone.zone_id: number for number, zone in enumerate(setting.scenario.zones)}
-    barred: dict[str, set[str | None]] = {
-        group: {site.site_id for site in setting.scenario.sites if group in site.excludes}
-        for group in GROUPS
-    }
+    sites = [
+        {site.site_id for site in sites_for(setting.scenario, p.parties.zone_id, p.parties.group)}
+        for p in pools
+    ]
     found = []
     for lane_number, lane in enumerate(lanes):
         night = setting.night_for(lane.opening)
         for number, pool in enumerate(pools):
             zone_id, group = pool.parties.zone_id, pool.parties.group
-            allowed = setting.goes_to(lane.exit_id, group) and lane.received_at not in barred[group]
+            allowed = setting.goes_to(lane.exit_id, zone_id, group) and (
+                lane.received_at is None or lane.received_at in sites[number]
+            )
             if not (pool.persons and allowed and setting.can_walk(group, zone_id, lane.exit_id)):
                 continue
             zone = zones[zone_id]

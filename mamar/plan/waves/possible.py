@@ -69,11 +69,14 @@ class Possible:
     def place(self, exit_id: str) -> str:
         return f"{'crossing' if self.at_crossings else 'site'}:{exit_id}"
 
-    def may_pass(self, exit_id: str, group: Group) -> bool:
-        place = self.exits[exit_id]
+    def may_use(self, exit_id: str, parties: Parties) -> bool:
+        """Whether it is accepted for them; out at sites, whether one is for them, too."""
+        place, group = self.exits[exit_id], parties.group
+        zone = self.zones[parties.zone_id]
         if isinstance(place, Site):
-            return takes(place, group)
-        return accepts(self.scenario, place, group)
+            return takes(place, group, zone)
+        received = not self.to_sites or any(takes(s, group, zone) for s in self.scenario.sites)
+        return received and accepts(self.scenario, place, group)
 
     @cached_property
     def open(self) -> dict[str, list[Span]]:
@@ -95,7 +98,7 @@ class Possible:
                 start = max(first, row.available_from + coming)
                 for exit_id, place in self.exits.items():
                     drive = self.ways.steps(row, home, self.place(exit_id))
-                    if drive is None or not self.may_pass(exit_id, parties.group):
+                    if drive is None or not self.may_use(exit_id, parties):
                         continue
                     if isinstance(place, Crossing) and row.mode not in place.modes:
                         continue
@@ -124,7 +127,7 @@ class Possible:
             for e, (exit_id, place) in enumerate(self.exits.items()):
                 near = self.walk_m[position[parties.zone_id], e] <= limit
                 open_to = not isinstance(place, Crossing) or "foot" in place.modes
-                allowed = near and open_to and self.may_pass(exit_id, parties.group)
+                allowed = near and open_to and self.may_use(exit_id, parties)
                 if allowed and self.open[exit_id]:
                     found.append((parties, exit_id))
         return found

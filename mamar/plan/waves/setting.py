@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from mamar.plan.expand import received_at_sites
 from mamar.plan.orders import Span
 from mamar.plan.waves.daylight import light
+from mamar.plan.waves.fleet import sites_for
 from mamar.plan.waves.gates import Opening
 from mamar.plan.waves.parties import Parties, all_parties
 from mamar.plan.waves.routes import Walk, steps_up, walks_of
@@ -80,13 +82,14 @@ class Setting:
         clipped = [(max(first, rise), min(last, set_)) for rise, set_ in self.light]
         return [span for span in clipped if span[0] < span[1]]
 
-    def goes_to(self, exit_id: str, group: Group) -> bool:
-        """Whether ``exit_id`` takes ``group``: a crossing by the rules, a site by its table."""
+    def goes_to(self, exit_id: str, zone_id: str, group: Group) -> bool:
+        """Whether the group of the zone may leave by ``exit_id``: a crossing that is accepted
+        for it and from which a site is for it, if people are out at one; else such a site."""
+        sites = [site.site_id for site in sites_for(self.scenario, zone_id, group)]
         if self.scenario.crossings:
-            return self.accepts(group, exit_id)
-        return all(
-            group not in site.excludes for site in self.scenario.sites if site.site_id == exit_id
-        )
+            received = bool(sites) or not received_at_sites(self.scenario)
+            return received and self.accepts(group, exit_id)
+        return exit_id in sites
 
     def open_to_walkers(self, exit_id: str) -> bool:
         crossing = self._crossing(exit_id)

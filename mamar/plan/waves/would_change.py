@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
-from mamar.plan.expand import received_at_sites
 from mamar.plan.orders import Reason, Span
-from mamar.plan.waves.fleet import FleetRow, Ways, fleet_rows, usable
+from mamar.plan.waves.fleet import FleetRow, Ways, fleet_rows, sites_for, usable
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.ledger import Ledger
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.would_reach import vehicles_lacking, walk_lacking, window_lacking
+from mamar.plan.waves.would_receive import site_lacking, sites_full
 from mamar.scenario.scenario import Names, Zone
 from mamar.text import Text
 
@@ -40,11 +40,7 @@ def would_change(setting: Setting, room: Room, pool: Pool, reason: Reason) -> Te
     if reason == "no_crossing_accepted":
         return window_lacking(setting, room.gates, pool)
     if reason == "no_site":
-        return Text(
-            "It would change with a site that takes them; these do not (column excludes in "
-            "sites.csv): {sites}.",
-            {"sites": [site.name for site in setting.scenario.sites]},
-        )
+        return site_lacking(setting, pool)
     if reason == "no_way":
         return Text(
             "It would change with a street from the assembly point to an exit: look at the roads "
@@ -67,7 +63,7 @@ def exits_of(setting: Setting, room: Room, pool: Pool) -> list[str]:
         return [
             key for key, own in room.gates.openings.items() if own and setting.accepts(group, key)
         ]
-    return [s.site_id for s in setting.scenario.sites if group not in s.excludes]
+    return [s.site_id for s in sites_for(setting.scenario, pool.parties.zone_id, group)]
 
 
 @dataclass(frozen=True)
@@ -109,7 +105,7 @@ def _in_time(setting: Setting, room: Room, pool: Pool) -> Text:
             return IN_THE_DARK
         return _too_short(setting, chances)
     return (
-        _sites_full(setting, room, pool)
+        sites_full(setting, room, pool)
         or _held_back(setting, zone, possible)
         or _crossings_full(setting, room, pool, possible)
         or _vehicles_busy(setting, pool, possible)
@@ -215,21 +211,6 @@ def _too_short(setting: Setting, chances: list[_Chance]) -> Text:
         "By way of {exit} they have {longest} minutes to set out and still pass, and a wave takes "
         "{least} to depart (min_wave_min, or boarding): it would change with {more} minutes more.",
         values,
-    )
-
-
-def _sites_full(setting: Setting, room: Room, pool: Pool) -> Text | None:
-    scenario = setting.scenario
-    if not received_at_sites(scenario):
-        return None
-    sites = [s for s in scenario.sites if pool.parties.group not in s.excludes]
-    left = sum(room.places[s.site_id] for s in sites)
-    if left >= pool.persons:
-        return None
-    return Text(
-        "Sites that take them have {left} places left: it would change with {more} more at "
-        "{sites}.",
-        {"left": left, "more": pool.persons - left, "sites": [s.name for s in sites]},
     )
 
 

@@ -23,6 +23,8 @@ def check_beyond(march: March) -> Iterator[OrderViolation]:
         assert move.site is not None
         if wave.group in move.site.excludes:
             yield wrong("site_excluded", **places, stated=GROUP_WORDS[wave.group])
+        if move.site.site_id in move.zone.refuses_sites:
+            yield wrong("site_refused", **places)
         if wave.boards is not None and wave.passes is not None:
             boards, passes = wave.boards, wave.passes
             if boards[0] < passes[0] or boards[1] < passes[1]:

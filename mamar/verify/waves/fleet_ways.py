@@ -12,7 +12,7 @@ from functools import cached_property
 from math import ceil, floor, isfinite
 
 from mamar.scenario.drives import Key
-from mamar.scenario.marching import ANY, GROUPS, Group
+from mamar.scenario.marching import GROUPS, Group
 from mamar.scenario.scenario import Crossing, Site, Vehicle, Zone
 from mamar.verify.waves.march import TINY, March
 from mamar.verify.waves.parties import Parties, parties_of
@@ -64,6 +64,10 @@ class Possible:
     @cached_property
     def rows(self) -> dict[int, Vehicle]:
         return dict(enumerate(self.march.scenario.fleet, start=1))
+
+    @cached_property
+    def zones(self) -> dict[str, Zone]:
+        return {zone.zone_id: zone for zone in self.march.scenario.zones}
 
     @cached_property
     def exits(self) -> dict[str, Crossing | Site]:
@@ -162,12 +166,6 @@ class Possible:
             found[name] = joined(spans)
         return found
 
-    def may_use(self, group: Group, exit_: Crossing | Site) -> bool:
-        if isinstance(exit_, Site):
-            return group not in exit_.excludes
-        accepted = self.march.scenario.waves.at_risk_crossings
-        return group == "general" or accepted == ANY or exit_.crossing_id in accepted
-
     @cached_property
     def aboard(self) -> dict[tuple[int, str, Group], int]:
         """The most persons of each group that one vehicle of each row takes."""
@@ -179,13 +177,12 @@ class Possible:
 
     @cached_property
     def ways(self) -> list[Way]:
-        zones = {zone.zone_id: zone for zone in self.march.scenario.zones}
         found = []
         for (row, zone_id, group), aboard in self.aboard.items():
             to_home = self.from_depot(row, f"home:{zone_id}")
             if aboard == 0 or to_home is None:
                 continue
-            vehicle, zone = self.rows[row], zones[zone_id]
+            vehicle, zone = self.rows[row], self.zones[zone_id]
             ready = max(self.zone_ready(zone), self._available(vehicle) + to_home)
             loaded = ready + self.load(vehicle)
             until = zone.ready_until
@@ -194,7 +191,7 @@ class Possible:
             for name, exit_ in self.exits.items():
                 drive = self.drive(row, f"home:{zone_id}", f"{self.exit_kind}:{name}")
                 fits = isinstance(exit_, Site) or vehicle.moves_as in exit_.modes
-                if drive is None or not fits or not self.may_use(group, exit_):
+                if drive is None or not fits or not self.march.may_use(zone, group, exit_):
                     continue
                 passes = loaded + drive
                 if any(until > passes for _, until in self.open_spans[name]):
@@ -215,7 +212,7 @@ class Possible:
                 if (
                     group != "wounded"
                     and on_foot
-                    and self.may_use(group, exit_)
+                    and self.march.may_use(self.zones[zone_id], group, exit_)
                     and self.open_spans[name]
                     and self.walking.metres(zone_id, name) <= limit + TINY
                 ):

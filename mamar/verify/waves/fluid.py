@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
-from mamar.scenario.marching import ANY, Group
+from mamar.scenario.marching import Group
 from mamar.scenario.scenario import Crossing, Site, Zone
 from mamar.verify.waves.daylight import nights
 from mamar.verify.waves.march import TINY, March
@@ -120,11 +120,11 @@ class _Builder:
         for number, home in enumerate(self.homes):
             if self.scenario.crossings:
                 for crossing, front in zip(self.scenario.crossings, self.fronts, strict=True):
-                    if self._accepted(home.group, crossing):
+                    if self.march.may_use(home.zone, home.group, crossing):
                         yield from self._ways_to(number, home, crossing, front)
             else:
                 for site, queue in zip(self.sites, self.queues, strict=True):
-                    if home.group not in site.excludes:
+                    if self.march.may_use(home.zone, home.group, site):
                         yield from self._ways_to(number, home, site, queue)
 
     def _ways_to(
@@ -138,10 +138,6 @@ class _Builder:
                     open_ = self._may_set_out(home.zone, exit_)
                     capacity = np.where(open_, home.persons * self.units, 0)
                 yield _Arc(number, head, transit, capacity)
-
-    def _accepted(self, group: Group, crossing: Crossing) -> bool:
-        accepted = self.scenario.waves.at_risk_crossings
-        return group == "general" or accepted == ANY or crossing.crossing_id in accepted
 
     def _on_foot(self, home: _Home, exit_: Crossing | Site) -> int | None:
         if home.group == "wounded" or (isinstance(exit_, Crossing) and "foot" not in exit_.modes):

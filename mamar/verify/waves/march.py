@@ -14,7 +14,7 @@ from typing import Any
 from mamar.plan.orders import MODES, Orders, Route, Span, Wave
 from mamar.scenario.drives import Drives, Key
 from mamar.scenario.ground import Ground
-from mamar.scenario.marching import GROUPS
+from mamar.scenario.marching import ANY, GROUPS, Group
 from mamar.scenario.scenario import Crossing, Names, Scenario, Site, Vehicle, Window, Zone
 from mamar.text import Text
 from mamar.verify.waves.report import OrderViolation, wrong
@@ -110,6 +110,23 @@ class March:
     def per_hour(self, per_step: Fraction) -> int:
         """A rate a step as one an hour, rounded up."""
         return ceil(per_step * 3600 / self.scenario.step_s)
+
+    def sites_for(self, zone: Zone, group: Group) -> list[Site]:
+        """Sites that do not exclude the group and that the zone does not refuse."""
+        return [
+            site
+            for site in self.scenario.sites
+            if group not in site.excludes and site.site_id not in zone.refuses_sites
+        ]
+
+    def may_use(self, zone: Zone, group: Group, exit_: Crossing | Site) -> bool:
+        """Whether the group of the zone may leave by a crossing (without crossings: a site)."""
+        if isinstance(exit_, Site):
+            return exit_ in self.sites_for(zone, group)
+        accepted = self.scenario.waves.at_risk_crossings
+        if group != "general" and accepted != ANY and exit_.crossing_id not in accepted:
+            return False
+        return not self.out_at_site or bool(self.sites_for(zone, group))
 
     def speed_kmh(self, vehicle: Vehicle) -> float:
         return vehicle.speed_kmh or self.scenario.rules.beyond_kmh

@@ -57,7 +57,7 @@ def ways_of(march: March, walks: Walks, zone: Zone, group: Group, parties: Parti
     """The exits open to a group, and how it could come to them."""
     scenario = march.scenario
     accepted = scenario.waves.at_risk_crossings
-    sites = [site for site in scenario.sites if group not in site.excludes]
+    sites = march.sites_for(zone, group)
     exits: list[Crossing | Site] = [*sites]
     if scenario.crossings:
         exits = [

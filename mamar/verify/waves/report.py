@@ -80,6 +80,7 @@ SENTENCES = {
     "walks_on": Text("{wave} walks on from {crossing}, where the scenario has vehicles for it."),
     "boards_before_passing": Text("{wave} boards beyond {crossing} before its people have passed."),
     "site_excluded": Text("{wave} goes to {site}, which is not for the group ({stated})."),
+    "site_refused": Text("{wave} goes to {site}, and people of {zone} do not go there."),
     "site_over_capacity": Text("{units} persons go to {site}, which has room for {limit}."),
     "site_over_intake": Text(
         "At {at} {units} persons an hour arrive at {site}, which takes in {limit}."

@@ -96,14 +96,16 @@ class _Model:
             for g, parties in enumerate(self.parties):
                 if parties.group == "wounded" and not vehicle.stretchers:
                     continue
-                for exit_key, span, site in self._exits(vehicle, parties.group):
+                for exit_key, span, site in self._exits(vehicle, parties):
                     home = f"home:{parties.zone_id}"
                     if self.drive(f, home, exit_key) is not None:
                         yield f, g, exit_key, span, site
 
-    def _exits(self, vehicle, group):
-        s = self.s
-        sites = [f"site:{x.site_id}" for x in s.sites if group not in x.excludes]
+    def _exits(self, vehicle, parties):
+        s, group = self.s, parties.group
+        refused = next(z.refuses_sites for z in s.zones if z.zone_id == parties.zone_id)
+        taking = [x.site_id for x in s.sites if group not in x.excludes]
+        sites = [f"site:{key}" for key in taking if key not in refused]
         if not self.at_crossings:
             yield from ((site, None, site) for site in sites)
             return

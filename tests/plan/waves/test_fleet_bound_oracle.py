@@ -115,6 +115,27 @@ def tiny(seed: int) -> tuple[Scenario, Drives]:
     return world, Drives(tuple(keys), apart * 60 / 3.6 * step_s)
 
 
+def refusing(world: Scenario, seed: int) -> Scenario:
+    """The same; each zone refuses the first site, all of them, or none."""
+    sites = tuple(site.site_id for site in world.sites)
+    drawn = np.random.default_rng([seed, 4]).integers(0, 3, len(world.zones))
+    zones = tuple(
+        replace(zone, refuses_sites=(sites[:1], sites, ())[int(n)])
+        for zone, n in zip(world.zones, drawn, strict=True)
+    )
+    return replace(world, zones=zones)
+
+
+def test_no_order_beats_the_bound_where_quarters_refuse_sites():
+    worlds = [(seed, *tiny(seed)) for seed in range(300, 340)]
+    for seed, world, drives in [row for row in worlds if row[1].sites]:
+        world = refusing(world, seed)
+        walks = np.full((len(world.zones), len(world.crossings or world.sites)), np.inf)
+        bound, _ = bound_at(world, drives, walks, world.steps)
+        best = most_out(world, drives, WAVES)
+        assert best is not None and best <= bound, seed
+
+
 @pytest.mark.parametrize("first", range(0, 220, 20))
 def test_no_order_beats_the_bound(first):
     for seed in range(first, first + 20):

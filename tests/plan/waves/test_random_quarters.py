@@ -10,7 +10,7 @@ import pytest
 from mamar.plan.waves.march import march
 from mamar.verify.waves import check_orders
 from tests import small
-from tests.verify.waves.random_fleets import random_quarter
+from tests.verify.waves.random_fleets import random_quarter, with_refusals
 
 
 @pytest.mark.parametrize("seed", [28, 39, 40, 44, 46, *range(47, 53), 55, 57, 58, 59, 223])
@@ -18,6 +18,27 @@ def test_nothing_is_wrong_with_an_order_of_a_random_quarter(seed: int) -> None:
     scenario = random_quarter(seed)
     ground = small.ground(scenario)
     orders = march(scenario, ground, "most", scenario.steps)
+    faults = check_orders(orders, scenario, ground, question="most")
+    assert [fault.sentence.say("en") for fault in faults] == []
+
+
+@pytest.mark.parametrize("seed", [0, 2, 16, 18, 25, 26, 31, 33, 51, 59])
+def test_nobody_goes_to_a_site_that_the_quarter_refuses(seed: int) -> None:
+    """Who refuses every site is named with that as the reason; the bounds count nobody of them."""
+    scenario = with_refusals(random_quarter(seed), seed)
+    ground = small.ground(scenario)
+    orders = march(scenario, ground, "most", scenario.steps)
+    refused = {zone.zone_id: set(zone.refuses_sites) for zone in scenario.zones}
+    assert not [wave for wave in orders.waves if wave.site_id in refused[wave.zone_id]]
+    sites = {site.site_id for site in scenario.sites}
+    none = {zone_id for zone_id, names in refused.items() if names == sites}
+    left = [row for row in orders.not_served if row.zone_id in none]
+    assert {row.reason for row in left} == ({"no_site"} if none else set())
+    assert sum(row.persons for row in left) == sum(
+        scenario.leaving(zone) for zone in scenario.zones if zone.zone_id in none
+    )
+    leaving = sum(map(scenario.leaving, scenario.zones))
+    assert all(b.persons <= leaving - sum(r.persons for r in left) for b in orders.bounds)
     faults = check_orders(orders, scenario, ground, question="most")
     assert [fault.sentence.say("en") for fault in faults] == []
 

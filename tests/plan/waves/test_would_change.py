@@ -47,6 +47,10 @@ def sites(**changed: Any) -> Change:
     return make
 
 
+def both(*changes: Change) -> Change:
+    return lambda town: {key: value for one in changes for key, value in one(town).items()}
+
+
 OBSTACLES: list[tuple[str, Change, Reason, str]] = [
     ("no crossing accepted", rules(at_risk_crossings=()), "no_crossing_accepted",
      "at_risk_crossings in [waves] names none. Open:"),
@@ -96,6 +100,8 @@ OBSTACLES: list[tuple[str, Change, Reason, str]] = [
     ("a site for nobody",
      sites(excludes=("general", "at_risk", "reduced_mobility", "wounded")), "no_site",
      "column excludes in sites.csv"),
+    ("a quarter that goes to no site", both(sites(), each("zones", refuses_sites=("R1",))),
+     "no_site", "they do not go to Hall (refuses_sites in zones.csv)"),
     ("a small site", sites(capacity=7), "no_room_in_time", "places left"),
 ]  # fmt: skip
 

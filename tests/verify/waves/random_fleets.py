@@ -86,6 +86,17 @@ def random_quarter(seed: int) -> Scenario:
     return _later(made, shift)
 
 
+def with_refusals(scenario: Scenario, seed: int) -> Scenario:
+    """The same; some zones refuse the first site, some all of them."""
+    sites = tuple(site.site_id for site in scenario.sites)
+    drawn = np.random.default_rng([seed, 8]).integers(0, 4, len(scenario.zones))
+    zones = tuple(
+        replace(zone, refuses_sites={0: sites[:1], 1: sites}.get(int(n), ()))
+        for zone, n in zip(scenario.zones, drawn, strict=True)
+    )
+    return replace(scenario, zones=zones)
+
+
 def _later(scenario: Scenario, by: timedelta) -> Scenario:
     """The same, all of it so much later in the day."""
 

@@ -278,6 +278,12 @@ HARDER: list[tuple[str, str, Callable[[Scenario], dict[str, Any]], str, Corrupt]
      put_route("Down", segments=((8, 1), (3, 1), (4, 1), (13, 1), (7, 1)))),
     ("two routes where one may be", "city", rules(max_routes=1), "too_many_routes",
      moved("A3", -20)),
+    ("a site that the quarter refuses", "received", zones({"refuses_sites": ("R01",)}),
+     "site_refused", same),
+    ("a refused site without crossings", "inside", zones({"refuses_sites": ("R02",)}),
+     "site_refused", same),
+    ("a refused site where people are out before it", "city", zones({"refuses_sites": ("R01",)}),
+     "", same),
     ("walkers for the last crossing", "on foot", lambda case: {"windows": ()}, "unknown_name",
      same),
 ]  # fmt: skip

@@ -1,0 +1,68 @@
+"""What those lack for whom there is no site, or no place left at one."""
+
+from __future__ import annotations
+
+from mamar.plan.expand import received_at_sites
+from mamar.plan.waves.fleet import sites_for
+from mamar.plan.waves.household_pool import Pool
+from mamar.plan.waves.room import Room
+from mamar.plan.waves.setting import Setting
+from mamar.scenario.scenario import Site
+from mamar.text import Text
+
+
+def site_lacking(setting: Setting, pool: Pool) -> Text:
+    """Which sites do not take the group, and to which the people of the zone do not go."""
+    sites, refused = setting.scenario.sites, _refused(setting, pool)
+    excluding = [site.name for site in sites if pool.parties.group in site.excludes]
+    if not refused:
+        return Text(
+            "It would change with a site that takes them; these do not (column excludes in "
+            "sites.csv): {sites}.",
+            {"sites": excluding},
+        )
+    asked = Text(
+        "It would change with a site that they go to; they do not go to {sites} (refuses_sites in "
+        "zones.csv).",
+        {"sites": [site.name for site in refused]},
+    )
+    if not excluding:
+        return asked
+    return Text(
+        "{asked} These do not take them (column excludes in sites.csv): {sites}.",
+        {"asked": asked, "sites": excluding},
+    )
+
+
+def sites_full(setting: Setting, room: Room, pool: Pool) -> Text | None:
+    """Sites that are for them have fewer places left than people; None: they have enough."""
+    scenario = setting.scenario
+    if not received_at_sites(scenario):
+        return None
+    sites = sites_for(scenario, pool.parties.zone_id, pool.parties.group)
+    left = sum(room.places[site.site_id] for site in sites)
+    if left >= pool.persons:
+        return None
+    full = Text(
+        "Sites that take them have {left} places left: it would change with {more} more at "
+        "{sites}.",
+        {"left": left, "more": pool.persons - left, "sites": [site.name for site in sites]},
+    )
+    refused = [site for site in _refused(setting, pool) if room.places[site.site_id] > 0]
+    if not refused:
+        return full
+    return Text(
+        "{full} They do not go to {sites} (refuses_sites in zones.csv), with {places} places left.",
+        {
+            "full": full,
+            "sites": [site.name for site in refused],
+            "places": sum(room.places[site.site_id] for site in refused),
+        },
+    )
+
+
+def _refused(setting: Setting, pool: Pool) -> list[Site]:
+    """Sites that take the group and that its zone refuses."""
+    zone_id, group = pool.parties.zone_id, pool.parties.group
+    own = sites_for(setting.scenario, zone_id, group)
+    return [s for s in setting.scenario.sites if group not in s.excludes and s not in own]
