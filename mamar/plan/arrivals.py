@@ -50,6 +50,7 @@ def arrive_early(
     if FreeWaiting.fits(free):
         fast = FreeWaiting(free, 0)
         if takes_all_at_once(fast):
+            fast.insist_on_memory(steps)
             found = _in_strides(fast, steps, stop, report)
             if free is problem:
                 return found

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mamar.errors import InputError
 from mamar.plan.answer import ALWAYS, NEVER, Cut
 from mamar.plan.bounds import parts_of
 from mamar.plan.kernels.door import maximise, waiting_freely
@@ -70,7 +71,10 @@ def _from_a_late_cut(problem: FlowProblem, last: int, stop: Stop) -> Ever | None
     """
     _, to_go = static_distances(problem)
     horizon = last + 1 + int(to_go[to_go < LATE].max(initial=0))
-    found = maximise(problem, horizon, stop=stop)
+    try:
+        found = maximise(problem, horizon, stop=stop)
+    except InputError:  # so late that memory would not suffice
+        return None
     label = np.where(found.cut.label > last, ALWAYS, found.cut.label)
     cut = Cut(None, label)
     if len(found.cut.runs):

@@ -95,6 +95,8 @@ class FlowProblem:
         check = _Arrays()
         supply_ = check.vector("supply", supply, None, low=0)
         n = len(supply_)
+        if n == 0 and not check.faults and (_length(tail) or _length(intake)):
+            check.fault("supply", None, 0, Text("It must have one entry for each node."))
         check.done_without(n)  # what is said of the others would only mislead
         tail_ = check.vector("tail", tail, None, low=0, high=n - 1)
         m = len(tail_)
@@ -183,10 +185,10 @@ class _Arrays:
         if array is None:
             return np.zeros(_length(given) if length is None else length, np.int64)
         if array.ndim != 1:
-            self._fault(name, None, array.shape, Text("It must have one dimension."))
+            self.fault(name, None, array.shape, Text("It must have one dimension."))
             return np.zeros(length or 0, np.int64)
         if length is not None and len(array) != length:
-            self._fault(
+            self.fault(
                 name, None, len(array), Text("It must have {n} entries.", {"n": str(length)})
             )
             return np.zeros(length, np.int64)
@@ -205,7 +207,7 @@ class _Arrays:
         if array.size == 0:
             return none
         if array.ndim != 2 or array.shape[1] != 3:
-            self._fault(
+            self.fault(
                 name,
                 None,
                 array.shape,
@@ -223,7 +225,7 @@ class _Arrays:
         for at in np.flatnonzero(same)[:5]:
             index = int(order[at + 1])
             what = Text("There are two rows for the same arc and step.")
-            self._fault(name, index, tuple(rows[index].tolist()), what)
+            self.fault(name, index, tuple(rows[index].tolist()), what)
 
     def done(self) -> None:
         if self.faults:
@@ -238,14 +240,16 @@ class _Arrays:
         try:
             array = np.asarray(given)
         except (ValueError, OverflowError):
-            self._fault(name, None, given, Text("It must be an array of whole numbers."))
+            self.fault(name, None, given, Text("It must be an array of whole numbers."))
             return None
         if array.size == 0:
             return np.zeros(array.shape, np.int64)
+        if array.dtype.kind == "O":
+            return self._of_objects(name, array)
         if array.dtype.kind in "iu":
             if array.dtype.kind == "u" and array.max() > GREATEST:
                 at = int(np.argmax(array))
-                self._fault(name, at, array.flat[at], Text("The number is too large."))
+                self.fault(name, at, array.flat[at], Text("The number is too large."))
                 return None
             return array.astype(np.int64)
         if array.dtype.kind == "f":
@@ -258,17 +262,30 @@ class _Arrays:
                 what = Text("The number is too large.")
                 if broken[place]:
                     what = Text("It must be a whole number.")
-                self._fault(name, ", ".join(map(str, place)), array[place], what)
+                self.fault(name, ", ".join(map(str, place)), array[place], what)
             return None
-        self._fault(name, None, array.dtype, Text("It must be an array of whole numbers."))
+        self.fault(name, None, array.dtype, Text("It must be an array of whole numbers."))
         return None
+
+    def _of_objects(self, name: str, array: npt.NDArray[np.object_]) -> Ints | None:
+        """Python objects may be whole numbers, as columns of tables often are; or one is not."""
+        wrong = [(at, one) for at, one in np.ndenumerate(array) if not _is_whole(one)]
+        what = Text("It must be a whole number.")
+        if not wrong:
+            wrong = [(at, one) for at, one in np.ndenumerate(array) if abs(one) > GREATEST]
+            what = Text("The number is too large.")
+        for at, one in wrong[:5]:
+            self.fault(name, ", ".join(map(str, at)), one, what)
+        return None if wrong else array.astype(np.int64)
 
     def _range(self, name: str, array: Ints, low: int, high: int) -> None:
         for at in np.flatnonzero((array < low) | (array > high))[:5]:
-            limits = {"low": str(low), "high": str(high)}
-            self._fault(name, int(at), int(array[at]), Text("It must be {low} to {high}.", limits))
+            what = Text("It must be {low} to {high}.", {"low": str(low), "high": str(high)})
+            if high < low:
+                what = Text("There is no arc or node that it could name.")
+            self.fault(name, int(at), int(array[at]), what)
 
-    def _fault(self, name: str, index: int | str | None, value: object, what: Text) -> None:
+    def fault(self, name: str, index: int | str | None, value: object, what: Text) -> None:
         place = name if index is None else f"{name}[{index}]"
         self.faults.append(
             Fault(Text("{argument} = {value}.", {"argument": place, "value": str(value)}), what)
@@ -282,6 +299,12 @@ def _length(given: npt.ArrayLike) -> int:
     except ValueError:  # rows of different lengths
         return 0
     return shape[0] if len(shape) == 1 else 0
+
+
+def _is_whole(one: object) -> bool:
+    if isinstance(one, (float, np.floating)):
+        return bool(one == one // 1)  # neither a part nor NaN nor infinite
+    return isinstance(one, (int, np.integer)) and not isinstance(one, bool)
 
 
 def _sorted_rows(rows: Ints) -> Ints:

@@ -44,7 +44,8 @@ def quickest(
     Raises
     ------
     InputError
-        If ``max_steps`` is not a whole number of steps, or memory would not suffice.
+        If ``max_steps`` is not a whole number of steps, or memory would not suffice:
+        with the estimate, before anything that would need so much begins.
 
     Examples
     --------
@@ -196,6 +197,8 @@ def whole_steps(name: str, given: int) -> int:
     try:
         steps = operator.index(given)
     except TypeError:
+        steps = -1
+    if isinstance(given, bool):  # to Python a number
         steps = -1
     if not 0 <= steps <= GREATEST:
         what = Text(

@@ -160,6 +160,12 @@ BAD = [
     ({"releases": [[2, 0, 1]]}, r"releases\[:, 0\] \(node\)\[0\] = 2"),
     ({"releases": [[0, -1, 1]]}, r"releases\[:, 1\] \(step\)\[0\] = -1"),
     ({"holding": [0, -2]}, r"holding\[1\] = -2"),
+    ({"supply": []}, r"supply = 0. It must have one entry for each node"),
+    ({"supply": [20, None]}, r"supply\[1\] = None. It must be a whole number"),
+    ({"supply": np.array([20, 0.5], object)}, r"supply\[1\] = 0.5.*whole number"),
+    ({"supply": np.array([True, 5], object)}, r"supply\[0\] = True.*whole number"),
+    ({"supply": np.array([20, 10**30], object)}, r"supply\[1\] = 1000.*too large"),
+    ({"releases": np.array([[0, 1, 2], [0, float("nan"), 1]], object)}, r"releases\[1, 1\] = nan"),
     ({"supply": np.array([2**64 - 1, 0], np.uint64)}, r"supply\[0\] = 18446744073709551615"),
 ]
 
@@ -170,6 +176,36 @@ def test_a_bad_array_is_named_with_its_place_and_value(other: dict[str, object],
         road(**other)  # type: ignore[arg-type]
     assert len(caught.value.faults) == 1
     assert re.search(says, str(caught.value.faults[0]))
+
+
+def test_whole_numbers_as_objects_are_whole_numbers() -> None:
+    assert road(supply=np.array([20, np.int64(0)], object)).total == 20
+    assert road(supply=np.array([20.0, 0], object)).total == 20
+
+
+def test_arcs_that_are_not_there_cannot_change() -> None:
+    with pytest.raises(InputError, match="no arc or node that it could name"):
+        FlowProblem([], [], [], [], [3], [0], changes=[[0, 1, 1]])
+
+
+@pytest.mark.parametrize("question", [most, earliest])
+@pytest.mark.parametrize("limited", [False, True])
+def test_a_horizon_too_large_for_memory_is_refused_with_the_estimate(question, limited) -> None:
+    """Before it starts: 10^10 steps would need gigabytes for one road alone."""
+    problem = road()
+    if limited:  # whoever has set out must go on, and the second road opens after the first shuts
+        problem = FlowProblem(
+            [0, 1], [1, 2], [1, 1], [5, 0], [5, 0, 0], [0, 0, -1], [[0, 1, 0], [1, 9, 5]], None,
+            [0, 0, 0],
+        )  # fmt: skip
+    with pytest.raises(InputError, match=r"10,000,000,000 steps on \d arcs would need about"):
+        question(problem, 10**10)
+
+
+def test_true_is_no_number_of_steps() -> None:
+    for ask in (most, earliest, quickest):
+        with pytest.raises(InputError, match=r"value True: .*whole number from 0"):
+            ask(road(), True)
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

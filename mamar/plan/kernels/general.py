@@ -15,16 +15,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mamar.errors import InputError
 from mamar.plan.answer import Cut, Flow
 from mamar.plan.kernels.augment import PATH_TOO_LONG, block
+from mamar.plan.kernels.memory import too_large
 from mamar.plan.kernels.moved import cut_of_runs
 from mamar.plan.kernels.prepare import people_at_home, prepare
 from mamar.plan.kernels.reach import close, search_levels
 from mamar.plan.kernels.settle import cancel_cycles, near_runs, settle
 from mamar.plan.kernels.state import Search, new_path, new_search
 from mamar.plan.problem import FlowProblem, Ints
-from mamar.text import Text
 
 Stop = Callable[[], bool]
 
@@ -84,11 +83,7 @@ class Engine:
 
     def __init__(self, problem: FlowProblem, steps: int) -> None:
         if not fits_memory(problem, steps):
-            need = _bytes_needed(problem, steps) // 10**9
-            values = {"steps": steps, "arcs": problem.arcs, "gigabytes": need}
-            raise InputError(
-                Text("{steps} steps on {arcs} arcs would need about {gigabytes} GB.", values)
-            )
+            raise too_large(problem, steps, _bytes_needed(problem, steps))
         self.problem, self.steps = problem, steps
         self.prepared = prepare(problem, steps)
         self.people = people_at_home(self.prepared, steps, problem.total)

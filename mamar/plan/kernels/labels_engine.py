@@ -38,6 +38,7 @@ from mamar.plan.kernels.labels_rows import (
     take_row,
 )
 from mamar.plan.kernels.labels_search import search
+from mamar.plan.kernels.memory import too_large
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 
 Stop = Callable[[], bool]
@@ -74,6 +75,7 @@ class FreeWaiting:
         self.steps = steps
         self.limit = steps + steps // 8 + WORD  #: horizon up to which the rows reach
         self.net = net_of(problem)
+        self.insist_on_memory(steps)
         self.people = people_of(problem, self.net, self.limit)
         # What is not used of it takes no memory.
         words = min(2 * problem.nodes * (self.limit // WORD + 2), MOST_WORDS)
@@ -101,8 +103,17 @@ class FreeWaiting:
 
     def can_reach(self, steps: int) -> bool:
         """Whether the rows that are needed in any case fit into memory."""
-        rows = len(self.people.sites) + int(np.count_nonzero(self.net.by_step != NONE))
-        return (rows + ROWS_AT_LEAST) * steps * 8 <= MOST_BYTES
+        return self._bytes_needed(steps) <= MOST_BYTES
+
+    def insist_on_memory(self, steps: int) -> None:
+        """Refuse a horizon that memory cannot hold."""
+        if not self.can_reach(steps):
+            raise too_large(self.problem, steps, self._bytes_needed(steps))
+
+    def _bytes_needed(self, steps: int) -> int:
+        sites = int(np.count_nonzero(self.problem.intake))
+        rows = sites + int(np.count_nonzero(self.net.by_step != NONE))
+        return (rows + ROWS_AT_LEAST) * steps * 8
 
     @property
     def units(self) -> int:
