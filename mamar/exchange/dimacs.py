@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from mamar.exchange.ends import Placed
-from mamar.exchange.lines import lines, shown
+from mamar.exchange.lines import cut_short, lines, shown
 from mamar.exchange.settings import Settings
 from mamar.network.faults import Faults
 from mamar.plan.problem import GREATEST, NO_LIMIT, Ints
@@ -69,7 +69,7 @@ def read_dimacs(path: Path, settings: Settings) -> Dimacs:
     if not faults.found and len(arcs) != file.arcs:
         values = {"found": len(arcs), "said": file.arcs}
         what = Text("There are {found} links, and {said} are said to be.", values)
-        faults.add(what, Text("The file may have been cut short."))
+        faults.add(what, cut_short(len(arcs), file.arcs))
     faults.raise_any()
     arcs[:, :2] -= 1
     return _problem(file, arcs, settings, faults)

@@ -18,6 +18,8 @@ from mamar.exchange.settings import DAY_S, Settings
 from mamar.exchange.timed import Links, Piece, check_links
 from mamar.network.faults import Faults
 from mamar.network.gmns import (
+    LENGTHS,
+    SPEEDS,
     Row,
     is_true,
     kmh_per_unit,
@@ -86,6 +88,13 @@ def _units(
 ) -> tuple[float, float]:
     """Metres in the unit of length, km/h in the unit of speed."""
     config = (table(folder / "config.csv", ()) or [{}])[0] if _has_config(folder) else {}
+    faults = Faults("config.csv")
+    for column, known in (("long_length", LENGTHS), ("speed", SPEEDS)):
+        unit = config.get(column, "")
+        if unit and unit.lower() not in known:
+            remedy = Text("Use one of: {words}.", {"words": list(known)})
+            faults.add(Text("This unit is not known."), remedy, row=2, column=column, value=unit)
+    faults.raise_any()
     xy = np.asarray(place, np.float64).reshape(-1, 2)
     line = np.stack([xy[tail], xy[head]], axis=1).reshape(-1, 2)
     offset = np.arange(0, 2 * len(tail) + 1, 2)

@@ -66,3 +66,8 @@ def shown(word: bytes) -> str:
     """A word of the file as an error shows it."""
     text = " ".join(word.decode("utf-8", "replace").split())
     return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def cut_short(found: int, said: int) -> Text | None:
+    """What may have happened to a file that holds fewer links than it says."""
+    return Text("The file may have been cut short.") if found < said else None

@@ -142,6 +142,10 @@ class _Network:
         self.period_s = period
 
 
+#: Tags of one event.
+_IN_EVENTS = ("link", "flowCapacity", "freespeed", "lanes")
+
+
 @dataclass
 class _Events:
     """Reads the file of events; link by link, in the order of time."""
@@ -153,6 +157,7 @@ class _Events:
         self.faults = Faults(self.path.name)
         self.refs: list[str] = []
         self.change = _Change(0.0, 0, None, None)
+        self.root = ""
         read_tags(self.path, self._open, self._close)
         self.faults.raise_any()
         for changes in self.found.values():
@@ -160,7 +165,13 @@ class _Events:
         return self.found
 
     def _open(self, tag: str, given: Attributes, line: int) -> None:
-        if tag == "networkChangeEvent":
+        if not self.root:
+            self.root = tag
+            if tag != "networkChangeEvents":
+                what = Text("This is no file of networkChangeEvents.")
+                remedy = Text("Its first tag is networkChangeEvents.")
+                raise InputError(Fault(what, remedy, file=self.path.name, row=line, value=tag))
+        elif tag == "networkChangeEvent":
             time = seconds_of(given.get("startTime", ""))
             if time is None:
                 remedy = Text("Write it like 03:06:00.")
@@ -175,9 +186,17 @@ class _Events:
             self.change.capacity = self._value(given, line)
         elif tag == "freespeed":
             self.change.freespeed = self._value(given, line)
+        elif tag != "lanes":  # lanes as such let nobody in: that is said by flowCapacity
+            remedy = Text("Use one of: {words}.", {"words": _IN_EVENTS})
+            what = Text("This kind of change is not known.")
+            self.faults.add(what, remedy, row=line, value=tag)
 
     def _close(self, tag: str) -> None:
         if tag == "networkChangeEvent":
+            if not self.refs:
+                what = Text("The event names no link.")
+                remedy = Text('It must have: <link refId="…"/>.')
+                self.faults.add(what, remedy, row=self.change.row)
             for name in self.refs:
                 self.found.setdefault(name, []).append(self.change)
 

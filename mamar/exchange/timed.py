@@ -67,13 +67,15 @@ class Arcs:
 
 def check_links(links: Links, faults: Faults, capacity: str, transit: str) -> None:
     """Note every link whose capacity or transit time is no usable number."""
-    for column, values, most in (
-        (capacity, links.per_hour, math.inf),
-        (transit, links.transit_s, MOST_TRANSIT_S),
-    ):
-        for at in np.flatnonzero(~((values >= 0) & (values <= most))).tolist():
-            what = Text("It must be a number of at least 0.")
-            faults.add(what, row=int(links.row[at]), column=column, value=float(values[at]))
+    per_hour, seconds = links.per_hour, links.transit_s
+    for at in np.flatnonzero(~((per_hour >= 0) & (per_hour <= math.inf))).tolist():
+        what = Text("It must be a number of at least 0.")
+        faults.add(what, row=int(links.row[at]), column=capacity, value=float(per_hour[at]))
+    for at in np.flatnonzero(~((seconds >= 0) & (seconds <= MOST_TRANSIT_S))).tolist():
+        # The file has a length, a speed or another unit: the seconds are none of its values.
+        values = {"seconds": f"{seconds[at]:g}", "most": MOST_TRANSIT_S}
+        what = Text("The link would take {seconds} seconds; that must be 0 to {most}.", values)
+        faults.add(what, row=int(links.row[at]), column=transit)
 
 
 def arcs_of(links: Links, settings: Settings) -> Arcs:

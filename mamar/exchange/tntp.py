@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from mamar.errors import Fault, InputError
-from mamar.exchange.lines import lines, shown
+from mamar.exchange.lines import cut_short, lines, shown
 from mamar.exchange.settings import Settings
 from mamar.exchange.timed import Links, check_links
 from mamar.network.faults import Faults
@@ -56,6 +56,7 @@ def read_tntp(path: Path, settings: Settings) -> Tntp:
     in_links = False
     for row, line in lines(path):
         if line.startswith(b"~"):
+            _refuse_other_order(line, row, faults)
             continue
         if line.startswith(b"<"):
             name, _, value = shown(line[1:]).partition(">")
@@ -86,7 +87,7 @@ def read_tntp(path: Path, settings: Settings) -> Tntp:
     elif said.get("NUMBER OF LINKS", len(rows)) != len(rows) and not faults.found:
         values = {"found": len(rows), "said": said["NUMBER OF LINKS"]}
         what = Text("There are {found} links, and {said} are said to be.", values)
-        faults.add(what, Text("The file may have been cut short."))
+        faults.add(what, cut_short(len(rows), said["NUMBER OF LINKS"]))
     faults.raise_any()
     links, nodes, blind_end = _links(said, ends, numbers, rows, settings)
     check_links(links, faults, "capacity", "free_flow_time")
@@ -114,7 +115,7 @@ def read_trips(path: Path, nodes: int) -> dict[str, int]:
         if words[0].lower() == "origin":
             origin = words[-1]
             leaving.setdefault(origin, 0.0)
-            if not (origin.isascii() and origin.isdigit() and 1 <= int(origin[:19]) <= nodes):
+            if not _is_node(origin, nodes):
                 what = Text("It must be a node from 1 to {nodes}.", {"nodes": nodes})
                 faults.add(what, row=row, column="Origin", value=origin)
             continue
@@ -124,12 +125,28 @@ def read_trips(path: Path, nodes: int) -> dict[str, int]:
             if not to or not origin or count is None:
                 remedy = Text("Trips are written like 2 : 100.0; below a line Origin 1.")
                 faults.add(Text("This is not understood."), remedy, row=row, value=cell)
+            elif not _is_node(to, nodes):
+                what = Text("It must be a node from 1 to {nodes}.", {"nodes": nodes})
+                faults.add(what, row=row, column="Destination", value=to)
             elif to != origin:
                 leaving[origin] += count
     if not in_table:
         faults.add(*_no_tntp())
     faults.raise_any()
     return {origin: min(math.floor(trips + 0.5), GREATEST) for origin, trips in leaving.items()}
+
+
+def _refuse_other_order(line: bytes, row: int, faults: Faults) -> None:
+    """Columns are known by their place; a line of names that says otherwise is no comment."""
+    cells = shown(line.strip(b"~ ;\t\r\n").replace(b"\t", b"|")).lower().split("|")
+    names = [cell.strip().replace(" ", "_") for cell in cells if cell.strip()]
+    if set(_COLUMNS) <= set(names) and names[: len(_COLUMNS)] != list(_COLUMNS):
+        remedy = Text("They must begin: {names}.", {"names": _COLUMNS})
+        faults.add(Text("The columns are in another order."), remedy, row=row, value=names[:5])
+
+
+def _is_node(text: str, nodes: int) -> bool:
+    return text.isascii() and text.isdigit() and 1 <= int(text[:19]) <= nodes
 
 
 def _take(said: dict[str, int], name: str, value: str, row: int, faults: Faults) -> None:

@@ -21,8 +21,19 @@ from mamar.text import Text
 
 Row = dict[str, str]
 
-_METRES = {"m": 1.0, "meter": 1.0, "km": 1000.0, "mi": 1609.344, "mile": 1609.344, "ft": 0.3048}
-_KMH = {"kmh": 1.0, "km/h": 1.0, "kph": 1.0, "mph": 1.609344, "m/s": 3.6}
+_METRES = {
+    **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), 1.0),
+    **dict.fromkeys(("km", "kilometer", "kilometers", "kilometre", "kilometres"), 1000.0),
+    **dict.fromkeys(("mi", "mile", "miles"), 1609.344),
+    **dict.fromkeys(("ft", "foot", "feet"), 0.3048),
+}
+_KMH = {
+    **dict.fromkeys(("kmh", "km/h", "kph", "km/hr", "kmph"), 1.0),
+    **dict.fromkeys(("mph", "mi/h", "mi/hr"), 1.609344),
+    "m/s": 3.6,
+}
+#: Units that config.csv may name.
+LENGTHS, SPEEDS = tuple(_METRES), tuple(_KMH)
 #: Words of transport planners for the classes of :mod:`mamar.network.capacity`.
 _CLASSES = {
     "freeway": "motorway",

@@ -28,6 +28,13 @@ def said(path: Path, supply=("1=1",), sites=("2",), settings: Settings | None = 
         ("net.tntp", files.TNTP.replace("120\t", "many\t"), "row 9, value 3 2 many"),
         ("net.tntp", files.TNTP.replace("120\t", "-1\t"), "row 9, column capacity, value -1.0"),
         ("net.tntp", files.TNTP.replace("\t3\t2", "\t3\t9"), "row 9, column term_node, value 9"),
+        ("net.tntp", files.TNTP.replace("\t1\t0.15", "\t-1\t0.15"), "link would take -60 seconds"),
+        (
+            "net.tntp",
+            files.TNTP.replace("capacity\tlength", "length\tcapacity"),
+            "row 7, value ['init_node', 'term_node', 'length',",
+        ),
+        ("net.max", files.MAX + "a 1 2 3\n", "There are 6 links, and 5 are said to be."),
         ("net.tntp", files.TNTP.replace("LINKS> 4", "LINKS> 5"), "There are 4 links, and 5 are"),
         ("net.tntp", files.TNTP.replace("NODES> 4", "NODES> x"), "NUMBER OF NODES, value x"),
         ("net.xml", "<network><nodes>", "It is no whole XML file"),
@@ -89,6 +96,9 @@ def test_who_is_where_must_be_said(tmp_path: Path):
     [
         ('"b"', '"x"', "column refId, value x: There is no such link"),
         ("00:10:00", "ten", "column startTime, value ten"),
+        ("flowCapacity", "flow", "row 3, value flow: This kind of change is not known."),
+        ('<link refId="b"/>', "", "row 2: The event names no link. It must have: <link"),
+        ("networkChangeEvents", "network", "row 1, value network: This is no file of network"),
         ("absolute", "about", "Use one of: absolute, scaleFactor, offset."),
         ('value="0"', 'value="-1"', "column flowCapacity, value -120.0"),
         ('value="0"', 'value="inf"', "row 6, column value, value inf"),
@@ -119,6 +129,32 @@ def test_wrong_times_of_day(row: str, words: str, tmp_path: Path):
     (folder / "link_tod.csv").write_text(f"link_tod_id,link_id,time_day,capacity\n{row}\n")
     shown = said(folder, ("home=1",), ("camp",))
     assert words in shown and "link_tod.csv" in shown
+
+
+def test_trips_to_a_zone_that_is_not_there(tmp_path: Path):
+    """They would be people on the way to nowhere; the file may belong to another network."""
+    net = files.SAME["tntp"][0](tmp_path)
+    trips = tmp_path / "trips.tntp"
+    trips.write_text(files.TRIPS.replace("2 :   30.0", "9 :   30.0"))
+    shown = said(net, (), ("2",), Settings(trips=trips))
+    assert "trips.tntp, row 6, column Destination, value 9: It must be a node from 1 to 4" in shown
+
+
+@pytest.mark.parametrize(("old", "word"), [("m,", "league,"), ("kmh", "knots")])
+def test_a_unit_that_is_not_known(old: str, word: str, tmp_path: Path):
+    """Not taken for kilometres: config.csv is named, and the units that are known."""
+    folder = files.write_gmns(tmp_path)
+    (folder / "config.csv").write_text(files.CONFIG.replace(old, word))
+    shown = said(folder, ("home=1",), ("camp",))
+    assert "config.csv, row 2" in shown and word.strip(",") in shown and "Use one of: " in shown
+
+
+def test_a_speed_of_nothing(tmp_path: Path):
+    """What the link would take is said, and not as if it stood in the file."""
+    folder = files.write_gmns(tmp_path)
+    (folder / "link.csv").write_text(files.LINK.replace("2000,60", "2000,0"))
+    shown = said(folder, ("home=1",), ("camp",))
+    assert "row 3, column free_speed: The link would take inf seconds" in shown
 
 
 def test_entities_are_not_unfolded(tmp_path: Path):
