@@ -123,7 +123,7 @@ def _plan_of_area(scenario: Scenario, language: str) -> tuple[Plan | None, Groun
     with Progress(language) as progress, interruptible(language) as stop:
         progress(Text("Reading the roads"), 0.0)
         ground: Ground = lay_ground(scenario)
-        with said_once_of_compiling(progress.note):
+        with said_once_of_compiling(progress.note, stop):
             answer = plan(
                 scenario, "earliest", ground=ground, waves=False, progress=progress, stop=stop
             )

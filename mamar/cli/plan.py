@@ -154,7 +154,7 @@ def _plan(
         progress(Text("Reading the roads"), 0.0)
         narrow = scenario if case is None else scenario.case(case)
         ground = lay_ground(narrow)
-        with said_once_of_compiling(progress.note):
+        with said_once_of_compiling(progress.note, stop):
             if deal is not None:
                 from mamar.agreements.in_rounds import plan_in_rounds
 

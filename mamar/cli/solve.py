@@ -102,7 +102,7 @@ def solve_command(ctx: click.Context, /, file: str, as_json: bool, **asked: Any)
     with Progress(who.language) as progress, interruptible(who.language) as stop:
         progress(Text("Reading the network"), 0.0)
         read = read_asked(file, asked)
-        with said_once_of_compiling(progress.note):
+        with said_once_of_compiling(progress.note, stop):
             solved = solve(
                 read.problem,
                 asked["question"],

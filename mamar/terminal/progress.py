@@ -110,8 +110,15 @@ def clock_time(seconds: float) -> str:
 
 
 @contextmanager
-def said_once_of_compiling(note: Callable[[Text], None]) -> Iterator[None]:
+def said_once_of_compiling(
+    note: Callable[[Text], None], pressed: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
     """Lets ``note`` say that the solver is being compiled, if it is: only on its first run.
+
+    ``pressed``: whether Ctrl-C was. If so while a kernel is being compiled, there is no best
+    answer so far that would be worth the rest of compiling: it interrupts before the next
+    kernel. What is compiled by then is kept. Pressed at any other time it is left to the
+    planner, which may need kernels of its own to put what it has found into words.
 
     Loads numba; use it around work that needs it anyway.
     """
@@ -119,14 +126,24 @@ def said_once_of_compiling(note: Callable[[Text], None]) -> Iterator[None]:
 
     class Once(event.Listener):  # type: ignore[misc]  # numba carries no types
         said = False
+        depth = 0  # one kernel is compiled in the middle of another that calls it
+        before = False  # pressed before the outermost began
+        during = False
 
         def on_start(self, event: event.Event) -> None:
+            self.depth += 1
+            if self.depth == 1:
+                self.before = pressed()
+            self.during = self.during or (pressed() and not self.before)
+            if self.during:
+                raise KeyboardInterrupt
             if not self.said:
                 self.said = True
                 note(_compiling(event.data["dispatcher"].stats.cache_path is not None))
 
         def on_end(self, event: object) -> None:
-            """Nothing is said: the answer follows."""
+            self.depth -= 1
+            self.during = self.during or (pressed() and not self.before)
 
     with event.install_listener("numba:compile", Once()):
         yield

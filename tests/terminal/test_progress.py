@@ -107,6 +107,47 @@ def test_compiling_is_said_once():
     assert len(notes) == 1
 
 
+def test_ctrl_c_while_compiling_interrupts_before_the_next_kernel():
+    """In the middle of one that calls another, and between two; what is compiled stays so."""
+
+    @numba.njit
+    def inner(x: int) -> int:
+        return x + 1
+
+    @numba.njit
+    def outer(x: int) -> int:
+        return inner(x) + 1
+
+    answers = iter([False, False])  # asked as the outer begins; pressed as the inner does
+    with (
+        pytest.raises(KeyboardInterrupt),
+        said_once_of_compiling(lambda _: None, lambda: next(answers, True)),
+    ):
+        outer(1)
+    assert not inner.signatures and not outer.signatures
+    answers = iter([False, False])  # pressed while the inner is compiled
+    with said_once_of_compiling(lambda _: None, lambda: next(answers, True)):
+        assert inner(1) == 2
+        with pytest.raises(KeyboardInterrupt):
+            outer(1)
+    assert inner.signatures and outer(1) == 3
+
+
+def test_ctrl_c_before_compiling_is_left_to_the_planner():
+    """It may need a kernel that is not compiled yet to give what it has found."""
+
+    @numba.njit
+    def inner(x: int) -> int:
+        return x + 1
+
+    @numba.njit
+    def outer(x: int) -> int:
+        return inner(x) + 1
+
+    with said_once_of_compiling(lambda _: None, lambda: True):
+        assert outer(1) == 3
+
+
 def test_a_note_stays_on_the_screen():
     """It has a line of its own; where nobody looks it is not written."""
     stream, pipe = Terminal(), io.StringIO()
