@@ -127,15 +127,28 @@ def _places(scenario: Scenario, findings: Findings) -> None:
 
 
 def _refusals(scenario: Scenario, plain: Plain, findings: Findings) -> None:
-    """Zones that refuse every site, where people are out at one."""
-    if scenario.crossings and all(one.rules.out_at == "crossing" for _, one in plain):
-        return
-    sites = {site.site_id for site in scenario.sites}
-    for zone in scenario.zones:
-        if sites and sites <= set(zone.refuses_sites):
+    """Zones that refuse every site of a case in which people are out at one."""
+    said: set[str] = set()
+    for key, one in plain:
+        if one.crossings and one.rules.out_at == "crossing":
+            continue
+        sites = {site.site_id for site in one.sites if not set(GROUPS) <= set(site.excludes)}
+        for zone in one.zones:
+            if not sites or not sites <= set(zone.refuses_sites) or zone.zone_id in said:
+                continue
+            said.add(zone.zone_id)
+            what = Text(
+                "The people of the quarter go to none of the sites: they will be in no wave."
+            )
+            if key is not None:
+                what = Text(
+                    "In the case {case} the people of the quarter go to none of the sites: they "
+                    "will be in no wave.",
+                    {"case": key.removeprefix("cases.")},
+                )
             findings.warn(
                 scenario.file_of("zones"),
-                Text("The people of the quarter go to none of the sites: they will be in no wave."),
+                what,
                 Text("Add a site that they go to, or ask them again and correct refuses_sites."),
                 row=zone.row,
                 column="refuses_sites",

@@ -100,6 +100,21 @@ def test_a_quarter_that_refuses_every_site_is_named(
             assert (fault.file, fault.row, fault.value) == ("zones.csv", one.row, ";".join(every))
 
 
+def test_a_quarter_that_refuses_all_sites_of_a_case_is_named(small: Scenario) -> None:
+    """There is another site, of which the case knows nothing, and one that takes nobody."""
+    first = replace(small.sites[0], row=2)
+    other, closed = replace(first, site_id="R8"), replace(first, site_id="R9", excludes=ALL)
+    zones = (replace(small.zones[0], refuses_sites=(first.site_id,)), *small.zones[1:])
+    whole = replace(small, zones=zones, sites=(first, other, closed))
+    received = replace(small.rules, out_at="site")
+    for sites, said in ((whole.sites, []), ((first, closed), ["In the case far"])):
+        findings = Findings()
+        case = replace(whole, sites=sites, rules=received)
+        check_march(whole, (("cases.near", whole), ("cases.far", case)), findings)
+        found = [fault for fault in findings.warnings if fault.column == "refuses_sites"]
+        assert [str(fault).count("In the case far") for fault in found] == [1] * len(said)
+
+
 def test_stretchers_with_few_journeys_are_counted(small: Scenario) -> None:
     """Three vehicles of two stretchers, twice each, carry twelve: enough for 12, not for 13."""
     row = replace(small.fleet[0], stretchers=2, count=3, max_trips=2, mode="bus")
