@@ -23,7 +23,7 @@ Reason = Literal[
     "too_far_to_walk",
     "no_room_in_time",  # crossings, vehicles or sites are full until the end of the plan
     "no_way",  # no street leads there
-    "no_site",  # no site takes the group
+    "no_site",  # all sites exclude the group, or its zone refuses them
 ]
 REASONS: tuple[Reason, ...] = (
     "no_crossing_accepted",

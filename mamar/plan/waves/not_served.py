@@ -25,7 +25,7 @@ REASON_WORDS: dict[Reason, Text] = {
     "too_far_to_walk": Text("it is farther than they can walk and no vehicle takes them"),
     "no_room_in_time": Text("there is no time or no room for them before the end"),
     "no_way": Text("no street leads there"),
-    "no_site": Text("no site takes them"),
+    "no_site": Text("there is no site for them"),
 }
 
 

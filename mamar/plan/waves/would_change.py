@@ -19,12 +19,9 @@ from mamar.plan.waves.ledger import Ledger
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.would_reach import vehicles_lacking, walk_lacking, window_lacking
-from mamar.plan.waves.would_receive import site_lacking, sites_full
+from mamar.plan.waves.would_receive import few, site_lacking, sites_full
 from mamar.scenario.scenario import Names, Zone
 from mamar.text import Text
-
-#: Exits named in one sentence.
-MOST_NAMES = 3
 
 IN_THE_DARK = Text(
     "They could pass only if they set out in the dark: it would change with a window that allows "
@@ -338,9 +335,7 @@ def _joined(spans: list[Span]) -> list[Span]:
 
 def _names(setting: Setting, exits: Iterable[str]) -> list[Names | Text]:
     """The names of a few exits, and how many others there are."""
-    named: list[Names | Text] = [_name(setting, key) for key in exits]
-    more = len(named) - MOST_NAMES
-    return named if more <= 0 else [*named[:MOST_NAMES], Text("{n} others", {"n": more})]
+    return few([_name(setting, key) for key in exits])
 
 
 def _name(setting: Setting, exit_id: str) -> Names:

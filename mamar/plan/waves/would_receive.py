@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mamar.plan.expand import received_at_sites
 from mamar.plan.waves.fleet import sites_for
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
-from mamar.scenario.scenario import Site
+from mamar.scenario.scenario import Names, Site
 from mamar.text import Text
+
+#: Places named in one sentence.
+MOST_NAMES = 3
+
+
+def few(names: Sequence[Names]) -> list[Names | Text]:
+    """A few names, and how many others there are.
+
+    >>> [str(name) for name in few(["A", "B", "C", "D", "E"])]
+    ['A', 'B', 'C', '2 others']
+    """
+    more = len(names) - MOST_NAMES
+    return [*names] if more <= 0 else [*names[:MOST_NAMES], Text("{n} others", {"n": more})]
 
 
 def site_lacking(setting: Setting, pool: Pool) -> Text:
@@ -19,18 +34,18 @@ def site_lacking(setting: Setting, pool: Pool) -> Text:
         return Text(
             "It would change with a site that takes them; these do not (column excludes in "
             "sites.csv): {sites}.",
-            {"sites": excluding},
+            {"sites": few(excluding)},
         )
     asked = Text(
         "It would change with a site that they go to; they do not go to {sites} (refuses_sites in "
         "zones.csv).",
-        {"sites": [site.name for site in refused]},
+        {"sites": few([site.name for site in refused])},
     )
     if not excluding:
         return asked
     return Text(
         "{asked} These do not take them (column excludes in sites.csv): {sites}.",
-        {"asked": asked, "sites": excluding},
+        {"asked": asked, "sites": few(excluding)},
     )
 
 
@@ -44,9 +59,8 @@ def sites_full(setting: Setting, room: Room, pool: Pool) -> Text | None:
     if left >= pool.persons:
         return None
     full = Text(
-        "Sites that take them have {left} places left: it would change with {more} more at "
-        "{sites}.",
-        {"left": left, "more": pool.persons - left, "sites": [site.name for site in sites]},
+        "Sites for them have {left} places left: it would change with {more} more at {sites}.",
+        {"left": left, "more": pool.persons - left, "sites": few([site.name for site in sites])},
     )
     refused = [site for site in _refused(setting, pool) if room.places[site.site_id] > 0]
     if not refused:
@@ -55,7 +69,7 @@ def sites_full(setting: Setting, room: Room, pool: Pool) -> Text | None:
         "{full} They do not go to {sites} (refuses_sites in zones.csv), with {places} places left.",
         {
             "full": full,
-            "sites": [site.name for site in refused],
+            "sites": few([site.name for site in refused]),
             "places": sum(room.places[site.site_id] for site in refused),
         },
     )

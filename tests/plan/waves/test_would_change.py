@@ -51,6 +51,18 @@ def both(*changes: Change) -> Change:
     return lambda town: {key: value for one in changes for key, value in one(town).items()}
 
 
+def refused_beside(capacity: int, *excludes: str) -> Change:
+    """A site with so much room, and a large one that all quarters refuse."""
+
+    def make(town: Scenario) -> dict[str, Any]:
+        changed = both(sites(), each("zones", refuses_sites=("R2",)))(town)
+        (hall,) = changed["sites"]
+        camp = replace(hall, site_id="R2", name={"en": "Camp"})
+        return changed | {"sites": (replace(hall, capacity=capacity, excludes=excludes), camp)}
+
+    return make
+
+
 OBSTACLES: list[tuple[str, Change, Reason, str]] = [
     ("no crossing accepted", rules(at_risk_crossings=()), "no_crossing_accepted",
      "at_risk_crossings in [waves] names none. Open:"),
@@ -103,6 +115,10 @@ OBSTACLES: list[tuple[str, Change, Reason, str]] = [
     ("a quarter that goes to no site", both(sites(), each("zones", refuses_sites=("R1",))),
      "no_site", "they do not go to Hall (refuses_sites in zones.csv)"),
     ("a small site", sites(capacity=7), "no_room_in_time", "places left"),
+    ("a small site, and a large one to which they do not go", refused_beside(7),
+     "no_room_in_time", "They do not go to Camp (refuses_sites in zones.csv), with 1,000,000"),
+    ("one site that excludes them, and one to which they do not go", refused_beside(7, "general"),
+     "no_site", "do not go to Camp (refuses_sites in zones.csv). These do not take them"),
 ]  # fmt: skip
 
 
