@@ -15,7 +15,7 @@ from mamar.plan.answer import Cut, Flow, Status
 from mamar.plan.orders import Orders
 from mamar.text import Said, Text
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 QUESTIONS = ("quickest", "most", "earliest")
 Audience = Literal["negotiators", "public"]
 AUDIENCES: tuple[Audience, ...] = ("negotiators", "public")

@@ -5,7 +5,8 @@ caches, or where the variable NUMBA_CACHE_DIR says: Numba looks for the place. W
 none, kernels are compiled on each run. What Numba itself keeps is not enough here:
 
 - It knows a kernel by its own source, but the code holds all kernels that it calls. Here it is
-  known by the sources of all, so none is run as it was before another one changed.
+  known by the sources of all, and of the constants that they use, so none is run as it was
+  before another one changed.
 - Of two processes that save at once, one may name the other's code as its own. Here the name
   of a file follows from what is in it, and it is whole before anything points to it.
 - A file cut short, by a power cut or a full disk, ends the run. Here it costs time only.
@@ -33,11 +34,16 @@ def keep(compiled: Any) -> None:
         return
 
 
+#: Files beside the folder of kernels whose constants are compiled into them.
+CONSTANTS = ("answer.py", "problem.py")
+
+
 @cache
 def _sources(folder: Path) -> str:
-    """A mark of all that is in the Python files of a folder."""
+    """A mark of all that is in the Python files of a folder, and in `CONSTANTS`."""
     mark = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
+    beside = [folder.parent / name for name in CONSTANTS]
+    for path in [*sorted(folder.glob("*.py")), *(path for path in beside if path.exists())]:
         mark.update(path.name.encode() + b"\0" + path.read_bytes())
     return mark.hexdigest()
 

@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from mamar.plan.orders import DealRounds, Span
 from mamar.plan.waves.ledger import Ledger
@@ -179,8 +180,12 @@ def cut_up(span: Span, least: int) -> list[Span]:
 
 def usable_rate(scenario: Scenario, per_h: float) -> Fraction:
     """Per step, the part of a crossing's rate (as written in an hour) that waves may use."""
-    share = Fraction(repr(float(scenario.waves.rate_share)))
-    return Fraction(repr(float(per_h))) * share * scenario.step_s / 3600
+    return _usable(float(per_h), float(scenario.waves.rate_share), scenario.step_s)
+
+
+@cache  # asked for every convoy that is tried
+def _usable(per_h: float, share: float, step_s: int) -> Fraction:
+    return Fraction(repr(per_h)) * Fraction(repr(share)) * step_s / 3600
 
 
 def _within(openings: Sequence[Opening], spans: Sequence[Span]) -> tuple[Opening, ...]:

@@ -47,12 +47,12 @@ def summary_of_orders(
     if orders.deal is not None:
         words += _rounds(orders, orders.deal)
     words.append(_bound(setting, orders))
-    if question == "quickest" and orders.bound_steps is not None and orders.out == orders.bound:
+    if question == "quickest" and orders.bound_steps and orders.out == orders.bound:
         gap = Fraction(max(0, orders.until - orders.bound_steps), max(1, orders.until))
         words.append(
             Text(
-                "Proved: by no order of march could all be out before {soonest}; this one is "
-                "within {gap} in 100 of that.",
+                "Proved: by no order of march could all be out before {soonest}; of the time "
+                "that this one takes, {gap} in 100 lie after that.",
                 {"soonest": scenario.time_of(orders.bound_steps), "gap": hundredths(gap)},
             )
         )

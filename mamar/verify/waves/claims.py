@@ -12,7 +12,7 @@ from mamar.text import Text
 from mamar.verify.cut import check_cut
 from mamar.verify.expand import leaving_of
 from mamar.verify.waves.daylight import READINGS
-from mamar.verify.waves.fleet import fleet, plain_name
+from mamar.verify.waves.fleet import fleets, plain_name
 from mamar.verify.waves.fluid import fluid
 from mamar.verify.waves.march import March
 from mamar.verify.waves.report import OrderViolation, wrong
@@ -85,8 +85,7 @@ def _check_fleet(march: March, walks: Walks, bound: OrderBound) -> Iterator[Orde
         prices[plain_name(limit)] = Fraction(price)
     proved = leaving = _leaving(march)
     if claimed is None or claimed > 1:
-        for longer in (READINGS, timedelta(0), -READINGS):
-            own = fleet(march, walks, end, longer=longer)
+        for own in fleets(march, walks, end, (READINGS, timedelta(0), -READINGS)):
             unknown = sorted(prices.keys() - own.limits.keys())
             if unknown:
                 reason = Text("there is no limit {limit}.", {"limit": unknown[0]})

@@ -7,7 +7,7 @@ y ≥ 0 of the limits, persons out ≤ y · b + Σ max(0, worth − y · use) ·
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -61,9 +61,18 @@ def plain_name(name: str) -> str:
     return name.replace(":crossing:", ":").replace(":site:", ":").replace(":home:", ":")
 
 
-def fleet(march: March, walks: Walks, end: int, *, longer: timedelta) -> Fleet:
-    """The program for orders that end by the step ``end``."""
-    return _Builder(Possible(march, walks, end), longer).build()
+def fleets(march: March, walks: Walks, end: int, longer: Sequence[timedelta]) -> Iterator[Fleet]:
+    """The programs for orders that end by the step ``end``, by some readings of the Sun.
+
+    Only one where it does not matter how long it is light.
+    """
+    possible = Possible(march, walks, end)
+    seen: list[dict[int, RowTime]] = []
+    for reading in longer:
+        builder = _Builder(possible, reading)
+        if builder.times not in seen:
+            seen.append(builder.times)
+            yield builder.build()
 
 
 class _Builder:
