@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -26,13 +25,8 @@ def whole_command() -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "mamar", "demo", "--out", f"{folder}/out"]
         kernels = {**os.environ, "NUMBA_CACHE_DIR": f"{folder}/kernels"}
-        seconds = []
-        for _ in range(2):
-            before = _work_of_children()
-            subprocess.run(command, env=kernels, capture_output=True, check=True)
-            seconds.append(_work_of_children() - before)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return seconds[0], seconds[1], peak
+        first, later = (_used_by(command, kernels) for _ in range(2))
+    return first[0], later[0], max(first[1], later[1])
 
 
 def example_table(
@@ -79,6 +73,11 @@ def write_readme(lines: str) -> None:
     README.write_text(f"{head}{BEGIN}\n{lines}\n\n{END}{tail}", encoding="utf-8")
 
 
-def _work_of_children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def _used_by(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
+    """Seconds of work and MB of one command."""
+    begun = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(begun.pid, 0)  # of this child alone
+    begun.returncode = os.waitstatus_to_exitcode(status)
+    if begun.returncode != 0:
+        raise SystemExit(f"mamar demo ended with {begun.returncode}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024

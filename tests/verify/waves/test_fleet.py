@@ -15,7 +15,7 @@ from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
 from mamar.scenario.drives import measure_drives
 from mamar.verify.waves import check_orders
 from mamar.verify.waves.claims import RELAXATIONS
-from mamar.verify.waves.fleet import fleet, plain_name
+from mamar.verify.waves.fleet import fleets, plain_name
 from mamar.verify.waves.march import March
 from mamar.verify.waves.routes import Walks
 from tests import small
@@ -67,7 +67,7 @@ def test_no_prices_exclude_a_right_order(kind: str) -> None:
     """Weak duality: whatever the prices, as many may be out as are in an order that is right."""
     orders, scenario, ground, drives, question = world(kind)
     march = March(orders, scenario, ground, drives, question, scenario.steps)
-    own = fleet(march, Walks(march), orders.until, longer=timedelta(0))
+    own = next(fleets(march, Walks(march), orders.until, [timedelta(0)]))
     rng = np.random.default_rng(3)
     names = sorted(own.limits)
     for _ in range(300):
