@@ -151,6 +151,10 @@ class Gates:
         """What is used of the crossing's rate of persons; whether it is open is not in it."""
         return self._persons[crossing_id]
 
+    def vehicles(self, crossing_id: str) -> Ledger:
+        """The same of its rate of vehicles."""
+        return self._vehicles[crossing_id]
+
     def copy(self) -> Gates:
         """The ledger as it stands, to try something in."""
         other = object.__new__(Gates)

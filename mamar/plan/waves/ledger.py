@@ -55,3 +55,21 @@ class Ledger:
         other = Ledger(self.rate)
         other.at, other.used = self.at.copy(), self.used.copy()
         return other
+
+
+def left_over(ledger: Ledger, span: Span, before: int = 0) -> float:
+    """What is left of a rate over ``span``, added up.
+
+    ``before``: at each step, what is left at the fullest of so many steps before it, too.
+
+    >>> ledger = Ledger(Fraction(2))
+    >>> ledger.take((5, 10), Fraction(1))
+    >>> left_over(ledger, (0, 10)), left_over(ledger, (0, 12), before=1)
+    (15.0, 18.0)
+    """
+    total, step = 0.0, span[0]
+    while step < span[1]:
+        until = min(ledger.until(step), ledger.until(step - before) + before, span[1])
+        total += max(0.0, float(ledger.left((step - before, until)))) * (until - step)
+        step = until
+    return total

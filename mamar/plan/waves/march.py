@@ -56,8 +56,10 @@ def march(
         most = min(bound.persons for bound in bounds)
         best = best_order(setting, fresh, most, max(soonest, default=None))
         pools, waves = best.pools, best.waves
-        if best.room.setting is setting:
-            room = best.room
+        # The ledgers are of the order that was kept; what opens within the plan may be more, if
+        # an earlier end was found.
+        best.room.gates.openings = room.gates.openings
+        room = best.room
     else:
         waves = send_on_foot(setting, room, pools)
     left = not_served(setting, room, pools)

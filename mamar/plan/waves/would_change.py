@@ -14,12 +14,13 @@ from math import ceil
 
 from mamar.plan.orders import Reason, Span
 from mamar.plan.waves.fleet import FleetRow, Ways, fleet_rows, sites_for, usable
+from mamar.plan.waves.fleet_times import joined
 from mamar.plan.waves.household_pool import Pool
-from mamar.plan.waves.ledger import Ledger
+from mamar.plan.waves.ledger import left_over
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.would_reach import vehicles_lacking, walk_lacking, window_lacking
-from mamar.plan.waves.would_receive import few, site_lacking, sites_full
+from mamar.plan.waves.would_receive import few, intake_full, site_lacking, sites_full
 from mamar.scenario.scenario import Names, Zone
 from mamar.text import Text
 
@@ -68,7 +69,8 @@ class _Chance:
     """A way on which somebody could set out: how long at a stretch, and when they would pass.
 
     ``departs``: when they could set out and still pass; ``least``: steps that a departure takes.
-    ``passes``: when they could pass, None without crossings.
+    ``passes``: when they could pass, None without crossings. ``reaches``: the first step at which
+    they could be at the exit, and, if it is a crossing, pass it.
     """
 
     exit_id: str
@@ -76,6 +78,7 @@ class _Chance:
     departs: Span
     least: int
     passes: Span | None
+    reaches: int
 
     @property
     def longest(self) -> int:
@@ -93,25 +96,33 @@ def _in_time(setting: Setting, room: Room, pool: Pool) -> Text:
         opening for e in exits for opening in room.gates.openings.get(e, ()) or (None,)
     ] or [None]
     if not any(setting.may_leave(zone, setting.night_for(opening)) for opening in openings):
-        return _never_sets_out(setting, zone)
+        never = _never_sets_out(setting, zone)
+        if never is not None:
+            return never
     chances = list(_chances(setting, room, pool, zone, exits))
     possible = [chance for chance in chances if chance.is_possible]
     if not possible:
         by_night = _chances(setting, room, pool, zone, exits, night=True)
         if any(chance.is_possible for chance in by_night):
             return IN_THE_DARK
+        ready = setting.may_leave(zone, night=True)
+        if ready and not chances:
+            return _not_while_open(setting, ready, exits)
         return _too_short(setting, chances)
+    first = min(chance.reaches for chance in possible)
     return (
         sites_full(setting, room, pool)
-        or _held_back(setting, zone, possible)
+        or intake_full(setting, room, pool, first)
+        or _held_back(setting, room, pool, zone, possible)
         or _crossings_full(setting, room, pool, possible)
+        or _vehicles_stopped(setting, room, pool, possible)
         or _vehicles_busy(setting, pool, possible)
         or _in_pieces(setting, possible)
     )
 
 
-def _never_sets_out(setting: Setting, zone: Zone) -> Text:
-    """There is no moment at which people of the zone may set out."""
+def _never_sets_out(setting: Setting, zone: Zone) -> Text | None:
+    """There is no moment, in the light or in the dark, at which people of the zone may set out."""
     scenario = setting.scenario
     rules, end = scenario.waves, scenario.time_of(setting.end)
     told = rules.told_at or scenario.start
@@ -135,7 +146,7 @@ def _never_sets_out(setting: Setting, zone: Zone) -> Text:
             "it would change if they were told sooner or could wait longer.",
             {"until": zone.ready_until, "ready": ready},
         )
-    return IN_THE_DARK
+    return None
 
 
 def _chances(
@@ -178,7 +189,23 @@ def _chances(
                     passes = None
                     if opening is not None:
                         passes = (max(opening.span[0], begin + steps), last + steps)
-                    yield _Chance(exit_id, row, (begin, last), least, passes)
+                    reaches = begin + steps if passes is None else passes[0]
+                    yield _Chance(exit_id, row, (begin, last), least, passes, reaches)
+
+
+def _not_while_open(setting: Setting, ready: list[Span], exits: list[str]) -> Text:
+    """Whenever they may set out, no exit is open when they would come to it."""
+    scenario = setting.scenario
+    return Text(
+        "They could set out between {first} and {until}, and no wave of theirs would then come to "
+        "{exits} within a window: it would change with a window at other hours, or with other "
+        "hours to set out (ready_from and ready_until in zones.csv).",
+        {
+            "first": scenario.time_of(ready[0][0]),
+            "until": scenario.time_of(ready[-1][1]),
+            "exits": _names(setting, exits),
+        },
+    )
 
 
 def _too_short(setting: Setting, chances: list[_Chance]) -> Text:
@@ -211,23 +238,29 @@ def _too_short(setting: Setting, chances: list[_Chance]) -> Text:
     )
 
 
-def _held_back(setting: Setting, zone: Zone, possible: list[_Chance]) -> Text | None:
-    """The assembly point holds so few that the zone cannot leave through it in time."""
+def _held_back(
+    setting: Setting, room: Room, pool: Pool, zone: Zone, possible: list[_Chance]
+) -> Text | None:
+    """Through the assembly point fewer than are left could still leave while they could set out."""
     held, gather = zone.holding_capacity, setting.gather
-    if held is None or not gather:
+    ledger = room.holding.get(zone.zone_id)
+    if held is None or ledger is None or not gather:
         return None
     scenario = setting.scenario
-    spans = _joined([chance.departs for chance in possible])
-    if held * sum(until - first for first, until in spans) / gather >= scenario.leaving(zone):
+    spans = joined([chance.departs for chance in possible])
+    free = int(sum(left_over(ledger, span, before=gather) for span in spans) / gather + 1e-6)
+    if free >= pool.persons:
         return None
     return Text(
         "The assembly point holds {held} people, each for {gather} minutes before leaving, so that "
-        "at most {hourly} an hour can leave: it would change with more room there "
-        "(holding_capacity in zones.csv) or a shorter gather_min.",
+        "at most {hourly} an hour can leave, and in the hours in which they can set out it has "
+        "room for {free} more: it would change with more room there (holding_capacity in "
+        "zones.csv) or a shorter gather_min.",
         {
             "held": held,
             "gather": scenario.waves.gather_min,
             "hourly": int(held * 60 / max(1, scenario.waves.gather_min)),
+            "free": free,
         },
     )
 
@@ -236,14 +269,11 @@ def _crossings_full(
     setting: Setting, room: Room, pool: Pool, possible: list[_Chance]
 ) -> Text | None:
     """All crossings in reach have room for fewer than are left, while these could pass."""
-    openings: dict[str, list[Span]] = {}
-    for chance in possible:
-        if chance.passes is not None:
-            openings.setdefault(chance.exit_id, []).append(chance.passes)
+    openings = _passing(possible)
     if not openings:
         return None
     free = sum(
-        int(sum(left_over(room.gates.persons(key), span) for span in _joined(spans)))
+        int(sum(left_over(room.gates.persons(key), span) for span in spans))
         for key, spans in openings.items()
     )
     if free >= pool.persons:
@@ -259,8 +289,42 @@ def _crossings_full(
     )
 
 
+def _passing(possible: list[_Chance]) -> dict[str, list[Span]]:
+    """When they could pass each crossing; empty without crossings."""
+    openings: dict[str, list[Span]] = {}
+    for chance in possible:
+        if chance.passes is not None:
+            openings.setdefault(chance.exit_id, []).append(chance.passes)
+    return {key: joined(spans) for key, spans in openings.items()}
+
+
+def _vehicles_stopped(
+    setting: Setting, room: Room, pool: Pool, possible: list[_Chance]
+) -> Text | None:
+    """They need vehicles, and crossings have room for fewer than take all of them."""
+    rows = [chance.row for chance in possible if chance.row is not None]
+    openings = _passing(possible)
+    if not openings or len(rows) < len(possible):
+        return None
+    lying = pool.parties.group == "wounded"
+    largest = max(row.stretchers if lying else row.seats for row in rows)
+    needed = ceil((pool.households if lying else pool.persons) / max(1, largest))
+    free = sum(
+        int(sum(left_over(room.gates.vehicles(key), span) for span in spans))
+        for key, spans in openings.items()
+    )
+    if free >= needed:
+        return None
+    return Text(
+        "Within the hours in which they can come there is room for {free} more vehicles at "
+        "{exits}, and they need {needed} or more: it would change with more vehicles an hour there "
+        "(vehicles_per_h in crossings.csv) or longer windows.",
+        {"free": free, "exits": _names(setting, openings), "needed": needed},
+    )
+
+
 def _vehicles_busy(setting: Setting, pool: Pool, possible: list[_Chance]) -> Text | None:
-    """They need vehicles, crossings have room, and vehicles have not."""
+    """They need vehicles, and those there are do not come for all of them in this order."""
     rows = {chance.row.key: chance.row for chance in possible if chance.row is not None}
     if any(chance.row is None for chance in possible):
         return None
@@ -268,17 +332,15 @@ def _vehicles_busy(setting: Setting, pool: Pool, possible: list[_Chance]) -> Tex
     at_once = [row.count * (row.stretchers if lying else row.seats) for row in rows.values()]
     if sum(at_once) >= (pool.households if lying else pool.persons):
         return Text(
-            "The crossings have room for them, and vehicles could take them in one journey, but "
-            "none is free for one more convoy in time: it would change with more vehicles, more "
-            "time for them (max_trips, max_hours_per_day), or a shorter headway_min (now "
-            "{headway}).",
+            "Vehicles have places for all of them in one journey, but one more convoy in time that "
+            "keeps every rule was not found: it may change with more vehicles, more time for them "
+            "(max_trips, max_hours_per_day), or a shorter headway_min (now {headway}).",
             {"headway": setting.scenario.waves.headway_min},
         )
     if lying:
         return Text(
-            "The crossings have room for them; the {there} stretchers there are cannot bring all "
-            "of them in time: {more} more stretchers, with {seats} seats for who goes along, take "
-            "them in one journey.",
+            "The {there} stretchers there are do not bring all of them in time: {more} more "
+            "stretchers, with {seats} seats for who goes along, take them in one journey.",
             {
                 "there": sum(at_once),
                 "more": pool.households,
@@ -286,51 +348,30 @@ def _vehicles_busy(setting: Setting, pool: Pool, possible: list[_Chance]) -> Tex
             },
         )
     return Text(
-        "The crossings have room for them; the {there} vehicles that take them cannot bring all of "
-        "them in time: {more} more seats take them in one journey.",
+        "The {there} vehicles that take them do not bring all of them in time: {more} more seats "
+        "take them in one journey.",
         {"there": sum(row.count for row in rows.values()), "more": pool.persons},
     )
 
 
 def _in_pieces(setting: Setting, possible: list[_Chance]) -> Text:
+    """Each limit alone leaves room for all of them, and still no wave was found."""
     rules = setting.scenario.waves
+    names = _names(setting, dict.fromkeys(c.exit_id for c in possible))
+    if not setting.scenario.crossings:
+        return Text(
+            "No single limit was found that holds them back alone: looked at were places and "
+            "intake of {exits}, and the assembly point, one by one. It may change with a later "
+            "end.",
+            {"exits": names},
+        )
     return Text(
-        "{exits} has room left, but not in one piece in which a wave of theirs keeps every rule: "
-        "it would change with longer windows, and may with more routes at one time (max_routes, "
-        "now {routes}) or a longer queue (queue_max, now {queue}).",
-        {
-            "exits": _names(setting, dict.fromkeys(c.exit_id for c in possible)),
-            "routes": rules.max_routes,
-            "queue": rules.queue_max,
-        },
+        "No single limit was found that holds them back alone: looked at were the rates of "
+        "{exits}, places and intake of sites, and the assembly point, one by one. It may change "
+        "with longer windows, more routes at one time (max_routes, now {routes}) or a longer queue "
+        "(queue_max, now {queue}).",
+        {"exits": names, "routes": rules.max_routes, "queue": rules.queue_max},
     )
-
-
-def left_over(ledger: Ledger, span: Span) -> float:
-    """What is left of a rate over ``span``, added up.
-
-    >>> from fractions import Fraction
-    >>> ledger = Ledger(Fraction(2))
-    >>> ledger.take((5, 10), Fraction(1))
-    >>> left_over(ledger, (0, 10))
-    15.0
-    """
-    total, step = 0.0, span[0]
-    while step < span[1]:
-        until = min(ledger.until(step), span[1])
-        total += max(0.0, float(ledger.left((step, until)))) * (until - step)
-        step = until
-    return total
-
-
-def _joined(spans: list[Span]) -> list[Span]:
-    joined: list[Span] = []
-    for first, until in sorted(spans):
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(until, joined[-1][1]))
-        else:
-            joined.append((first, until))
-    return joined
 
 
 def _names(setting: Setting, exits: Iterable[str]) -> list[Names | Text]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mamar.plan.expand import received_at_sites
 from mamar.plan.waves.fleet import sites_for
 from mamar.plan.waves.household_pool import Pool
+from mamar.plan.waves.ledger import left_over
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
 from mamar.scenario.scenario import Names, Site
@@ -71,6 +72,36 @@ def sites_full(setting: Setting, room: Room, pool: Pool) -> Text | None:
             "full": full,
             "sites": few([site.name for site in refused]),
             "places": sum(room.places[site.site_id] for site in refused),
+        },
+    )
+
+
+def intake_full(setting: Setting, room: Room, pool: Pool, first: int) -> Text | None:
+    """Sites can take in fewer than are left from step ``first``, when the first of them could be
+    there, to the end; None: they can take in all, as far as intake and places are concerned."""
+    scenario = setting.scenario
+    if not received_at_sites(scenario):
+        return None
+    sites = sites_for(scenario, pool.parties.zone_id, pool.parties.group)
+    stated = [site for site in sites if site.site_id in room.intake]
+    free = 0
+    for site in sites:
+        left = room.places[site.site_id]
+        if site in stated:
+            left = min(left, int(left_over(room.intake[site.site_id], (first, setting.end))))
+        free += left
+    if not stated or free >= pool.persons:
+        return None
+    return Text(
+        "Between {first} and {end} sites for them can take in {free} more people: it would "
+        "change with more an hour (intake_per_h in sites.csv) at {sites}, or a later end, for "
+        "{more} people.",
+        {
+            "first": scenario.time_of(first),
+            "end": scenario.time_of(setting.end),
+            "free": free,
+            "sites": few([site.name for site in stated]),
+            "more": pool.persons - free,
         },
     )
 

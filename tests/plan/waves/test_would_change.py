@@ -88,6 +88,13 @@ OBSTACLES: list[tuple[str, Change, Reason, str]] = [
      "so that at most 12 an hour can leave"),
     ("a narrow crossing", each("crossings", persons_per_h=20), "no_room_in_time",
      "more persons an hour there"),
+    ("hours in which nothing is open", both(
+        each("zones", ready_from=at(15), ready_until=at(17)), rules(night="yes")),
+     "no_room_in_time", "no wave of theirs would then come to"),
+    ("few vehicles an hour", both(each("crossings", vehicles_per_h=0.1),
+                                  each("zones", wounded=9)),
+     "no_room_in_time", "vehicles_per_h in crossings.csv"),
+    ("a slow site", sites(intake_per_h=20), "no_room_in_time", "intake_per_h in sites.csv"),
     ("closed to walkers", each("crossings", modes=("ambulance",)), "no_vehicle",
      "let walkers pass"),
     ("closed to vehicles", each("crossings", modes=("foot",)), "no_vehicle",
@@ -153,6 +160,49 @@ def test_the_obstacle_is_named_and_gone_once_it_is_mended(
             sentence = row.text.say(language)
             assert "{" not in sentence and "None" not in sentence
         assert f"{row.persons:,} people" in row.text.say("en")
+
+
+def test_an_assembly_point_that_holds_nobody_back_is_not_named() -> None:
+    """With one ambulance the wounded are left however much room there is: that is not said to be
+    what would change it."""
+    scenario, roads = march_instance(TOWN)
+    one = replace(scenario.fleet[0], count=1, max_trips=1, stretchers=1, available_from=at(11))
+    outs = []
+    for holds in (60, 10**6):
+        zones = tuple(replace(z, holding_capacity=holds, wounded=12) for z in scenario.zones)
+        town = replace(scenario, fleet=(one,), zones=zones)
+        orders = march(town, lay_ground(town, roads), "most", town.steps)
+        outs.append(sum(w.persons for w in orders.waves if w.group == "wounded"))
+        said = [row.text.say("en") for row in orders.not_served if row.group == "wounded"]
+        assert said and not [words for words in said if "holding_capacity" in words], said
+    assert outs[0] == outs[1]
+
+
+def test_with_an_earlier_end_the_places_that_are_left_are_those_of_the_order() -> None:
+    """``quickest`` keeps an order of an earlier end: its places are used up in the sentences."""
+    scenario, roads = march_instance(TOWN)
+    crossing = scenario.crossings[0]
+    hall, school = (
+        Site(
+            site_id=key, name={"en": name}, lon=crossing.lon, lat=crossing.lat,
+            capacity=capacity, excludes=excludes,
+        )
+        for key, name, capacity, excludes in (
+            ("R1", "Hall", 10**6, ("wounded", "reduced_mobility")), ("R2", "School", 8, ()),
+        )
+    )  # fmt: skip
+    town = replace(
+        scenario,
+        sites=(hall, school),
+        rules=replace(scenario.rules, out_at="site", beyond="walk"),
+        zones=tuple(replace(z, wounded=9, reduced_mobility=9) for z in scenario.zones),
+        fleet=tuple(replace(v, count=6 * v.count) for v in scenario.fleet),
+    )
+    orders = march(town, lay_ground(town, roads), "quickest", town.steps)
+    used = sum(w.persons for w in orders.waves if w.site_id == "R2")
+    said = [r.text.say("en") for r in orders.not_served if "places left" in r.text.say("en")]
+    assert used and said
+    assert all(f"have {8 - used} places left" in words for words in said), (used, said)
 
 
 def test_stretchers_that_are_asked_for_take_all_of_them() -> None:
