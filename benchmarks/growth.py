@@ -97,7 +97,9 @@ def plot(series: Series, points: list[Point], folder: Path) -> None:
             )
         axes.set_xlabel(series.axis)
         axes.set_ylabel(name)
-    left.legend(fontsize="small")
+        axes.set_xticks(at, [f"{number:,}" for number in at], fontsize="small", rotation=30)
+        axes.minorticks_off()
+    figure.legend(*left.get_legend_handles_labels(), loc="outside upper center", ncols=3)
     figure.savefig(folder / f"growth-{series.name}.svg", metadata={"Date": None})
     plt.close(figure)
 
