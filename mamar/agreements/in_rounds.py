@@ -29,6 +29,8 @@ def plan_in_rounds(
     """The plan "earliest" of ``scenario`` (a case has been chosen), with waves that keep to the
     rounds of the fastest schedule inside the deal; and that schedule.
 
+    The plan has no waves where people of its area leave in no round: the schedule says why.
+
     Raises
     ------
     UsageError
@@ -58,9 +60,11 @@ def plan_in_rounds(
         )
     plan = flow_of(scenario, "earliest", ground=ground, waves=False, progress=progress, stop=stop)
     answer = plan_deal(scenario, deal_id, plan, ground)
+    rounds = DealRounds(deal_id, ours[0], answer.rounds)
+    if not any(persons for _, persons in rounds.limits):
+        return plan, answer
     if progress:
         progress(Text("Putting people into waves"), 0.0)
-    rounds = DealRounds(deal_id, ours[0], answer.rounds)
     orders = march(scenario, ground, "earliest", plan.steps, stop, rounds)
     return replace(plan, orders=orders), answer
 

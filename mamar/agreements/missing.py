@@ -17,7 +17,7 @@ from mamar.text import Text
 Kind = Literal[
     "status",  # the window is not agreed
     "guarantee",  # a controller along the way has not given it
-    "control",  # nobody knows who holds a part of the way
+    "control",  # a part of the way is contested, or nobody knows who holds it
     "clearance",  # nobody has cleared the way of mines, or nobody knows
     "condition",  # not confirmed
     "lapsed",  # people are sent after the window has lapsed
@@ -110,9 +110,14 @@ def _guarantees(plan: Plan, scenario: Scenario, roads: Roads, use: Use) -> Itera
     for crossing_id in use.crossing_ids:
         crossing = crossings[crossing_id]
         held = holders_along(plan, scenario, roads, use, crossing_id)
-        if CONTESTED in held:  # where two fight, nobody can guarantee the way
-            held = held - {CONTESTED} | {""}
         at = {"place": crossing.name}
+        if CONTESTED in held:
+            what = Text(
+                "A part of the way of the window {id} to {place} is contested: nobody can "
+                "guarantee it.",
+                {"id": window_id, **at},
+            )
+            yield Missing("control", what, window_id, crossing_id)
         if crossing.controller:
             asked.setdefault(crossing.controller, Text("beyond {place}", at))
         if "" in held or not crossing.controller:
@@ -121,7 +126,7 @@ def _guarantees(plan: Plan, scenario: Scenario, roads: Roads, use: Use) -> Itera
                 {"id": window_id, "place": crossing.name},
             )
             yield Missing("control", what, window_id, crossing_id)
-        for controller in sorted(held - {""}):
+        for controller in sorted(held - {"", CONTESTED}):
             asked.setdefault(controller, Text("on the way to {place}", at))
     for site in scenario.sites:
         if site.site_id in use.site_ids and site.controller:

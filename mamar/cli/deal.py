@@ -14,6 +14,7 @@ from mamar.terminal.help import Command, reader
 from mamar.text import Text
 
 if TYPE_CHECKING:
+    from mamar.agreements.deal_answer import DealAnswer
     from mamar.plan.result import Plan
     from mamar.scenario.agreed import Deal
     from mamar.scenario.ground import Ground
@@ -57,11 +58,6 @@ def deal_command(
 ) -> int:
     from mamar import read_scenario
     from mamar.agreements.plan_deal import plan_deal
-    from mamar.publish.deal_screen import deal_json, deal_screen
-    from mamar.publish.screen import told
-    from mamar.terminal import reports
-    from mamar.verify.deal_bound import bound_of_deal
-    from mamar.verify.deals import check_deal
 
     found = read_scenario(scenario)
     language = reader(ctx).of(found.language)
@@ -70,8 +66,30 @@ def deal_command(
     plan, ground = _plan_of_area(narrow, language)
     answer = plan_deal(narrow, deal_id, plan, ground)
     others = [plan_deal(narrow, row.deal_id, plan, ground) for row in _others(narrow, deal_id)]
-    bound = bound_of_deal(answer, narrow, plan, others, ground)
-    wrong = [violation.sentence for violation in check_deal(answer, narrow, plan, others)]
+    say_deal(answer, narrow, plan, others, ground, language, as_json=as_json, picture=picture)
+    return EXIT_DONE if answer.is_yes else EXIT_NO
+
+
+def say_deal(
+    answer: DealAnswer,
+    scenario: Scenario,
+    plan: Plan | None,
+    others: list[DealAnswer],
+    ground: Ground | None,
+    language: str,
+    *,
+    as_json: bool,
+    picture: str | None = None,
+) -> None:
+    """Check the schedule of a deal, then draw it if asked for, and say it."""
+    from mamar.publish.deal_screen import deal_json, deal_screen
+    from mamar.publish.screen import told
+    from mamar.terminal import reports
+    from mamar.verify.deal_bound import bound_of_deal
+    from mamar.verify.deals import check_deal
+
+    bound = bound_of_deal(answer, scenario, plan, others, ground)
+    wrong = [violation.sentence for violation in check_deal(answer, scenario, plan, others)]
     if not bound.is_closed:
         wrong.append(Text("What the schedule gives as its proof does not hold."))
     if wrong:
@@ -80,7 +98,7 @@ def deal_command(
         from mamar.files import write_whole
         from mamar.publish.deal_sheet import deal_svg
 
-        write_whole(Path(picture), deal_svg(answer, bound, narrow, language))
+        write_whole(Path(picture), deal_svg(answer, bound, scenario, language))
     if as_json:
         click.echo(reports.as_json(deal_json(answer, bound)))
     else:
@@ -90,7 +108,6 @@ def deal_command(
         )
         for line in told([checked.say(language)], language):
             click.echo(line)
-    return EXIT_DONE if answer.is_yes else EXIT_NO
 
 
 def _only_deal(scenario: Scenario) -> str:

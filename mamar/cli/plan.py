@@ -158,7 +158,7 @@ def _plan(
             if deal is not None:
                 from mamar.agreements.in_rounds import plan_in_rounds
 
-                answer, _ = plan_in_rounds(
+                answer, schedule = plan_in_rounds(
                     narrow, deal, ground=ground, progress=progress, stop=stop
                 )
             else:
@@ -172,6 +172,11 @@ def _plan(
                     progress=progress,
                     stop=stop,
                 )
+    if deal is not None and answer.orders is None:
+        from mamar.cli.deal import say_deal
+
+        say_deal(schedule, narrow, answer, [], ground, language, as_json=as_json)
+        return EXIT_NO
     if audience == "public":
         from mamar.agreements.missing import missing_for_public
 

@@ -104,7 +104,10 @@ NOT_SERVED = (
 
 
 def not_served_csv(orders: Orders, scenario: Scenario, audience: Audience = "negotiators") -> str:
-    """Who would leave and is in no wave, a zone and group a row: why, and what would change it."""
+    """Who would leave and is in no wave, a zone and group a row: why, and what would change it.
+
+    ``plan`` is "draft", or "internal" beside a plan for the public: it has what they do not get.
+    """
     text = io.StringIO(newline="")
     text.write("\ufeff")
     table = csv.DictWriter(text, NOT_SERVED, lineterminator="\n")
@@ -113,7 +116,7 @@ def not_served_csv(orders: Orders, scenario: Scenario, audience: Audience = "neg
     for row in orders.not_served:
         table.writerow(
             {
-                "plan": "public" if audience == "public" else "draft",
+                "plan": "internal" if audience == "public" else "draft",
                 "zone_id": row.zone_id,
                 **_names("zone", zones[row.zone_id].name),
                 "group": row.group,

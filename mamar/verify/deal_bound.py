@@ -44,7 +44,11 @@ class DealBound:
     walks: bool = False
 
     def proves(self, answer: DealAnswer) -> bool:
-        """Whether no schedule is better than that of ``answer``."""
+        """Whether no schedule is better than that of ``answer``.
+
+        Of a deal that can never start (``answer.cycle``) the bound knows nothing: that circle is
+        checked link by link, and nothing is said of a bound.
+        """
         return answer.out == self.persons and (not answer.is_yes or answer.until == self.until)
 
     def sentences(self, answer: DealAnswer) -> Iterator[Text]:

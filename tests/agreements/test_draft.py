@@ -1,6 +1,7 @@
 """A plan that is not for the public bears its mark on every page, and cannot lose it by a slip."""
 
 import csv
+import io
 import json
 import sqlite3
 from dataclasses import replace
@@ -9,12 +10,16 @@ import pyogrio
 import pytest
 
 from mamar.errors import InputError
+from mamar.plan.orders import NotServed, Orders
 from mamar.plan.plan_file import plan_from_json, plan_to_json
 from mamar.plan.result import DRAFT
 from mamar.publish.layers import layers_of
 from mamar.publish.overview import overview_svg
 from mamar.publish.screen import screen
 from mamar.publish.tables import routes_geojson
+from mamar.publish.waves import not_served_csv
+from mamar.scenario.marching import WaveRules
+from mamar.text import Text
 from tests.publish import tiny_plan
 from tests.small import at
 from tests.terminal.command import mamar
@@ -118,6 +123,16 @@ def test_the_public_gets_no_counts_by_quarter_or_group(published):
         assert DRAFT.say("en") not in words
     sheet = (public / "overview.svg").read_text(encoding="utf-8")
     assert DRAFT.say("en") not in sheet
+
+
+def test_who_is_in_no_wave_is_marked_as_not_for_the_public():
+    """It counts wounded people and people at risk by quarter: no row of it says "public"."""
+    row = NotServed("Z1", "wounded", 2, 4, "no_vehicle", Text("{n} left", {"n": 4}))
+    orders = Orders(WaveRules(), (), (), (row,), 0, 0, ())
+    for audience, mark in (("public", "internal"), ("negotiators", "draft")):
+        table = not_served_csv(orders, tiny_plan.scenario(), audience)
+        (said,) = csv.DictReader(io.StringIO(table.removeprefix("\ufeff")))
+        assert said["plan"] == mark
 
 
 @pytest.fixture(scope="module")

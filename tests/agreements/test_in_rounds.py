@@ -9,12 +9,14 @@ import jsonschema
 import pytest
 
 from mamar.agreements.in_rounds import plan_in_rounds
+from mamar.cli.plan import _plan
 from mamar.errors import UsageError
 from mamar.plan.orders import Departure, Round
 from mamar.plan.plan_file import plan_from_json, plan_to_json
+from mamar.scenario.agreed import Condition
 from mamar.verify.plan import verify_plan
 from tests.agreements.test_deal_of_plan import deal_scenario
-from tests.small import ground
+from tests.small import after, ground
 
 
 def rules(**more):
@@ -24,7 +26,7 @@ def rules(**more):
 
 
 def scenario(**changes):
-    return deal_scenario(waves=rules(), **changes)
+    return deal_scenario(**{"waves": rules(), **changes})
 
 
 @cache
@@ -154,3 +156,57 @@ def test_a_deal_without_an_area_of_the_plan_has_no_waves():
     elsewhere = replace(of.areas[0], of_plan="no", persons=40)
     with pytest.raises(UsageError, match="No area of the deal"):
         plan_in_rounds(replace(of, areas=(elsewhere, of.areas[1])), "D", ground=ground(of))
+
+
+def circle():
+    """Two steps before the plan's side that wait for each other: nobody ever leaves."""
+    steps = (("P", "Q"), ("Q", "P"))
+    return scenario(
+        conditions=tuple(
+            Condition(
+                condition_id=one, kind="prerequisite", name={"en": one}, area_id="A", needs=(other,)
+            )
+            for one, other in steps
+        )
+    )
+
+
+def lapsed():
+    of = scenario()
+    return replace(of, deals=(replace(of.deals[0], lapses=after(1)),))
+
+
+@pytest.mark.parametrize(
+    ("made", "words"), [(circle, "can never start"), (lapsed, "The deal lapses at")]
+)
+def test_a_deal_without_a_round_says_why_and_nothing_of_windows(
+    made, words, monkeypatch, tmp_path, capsys
+):
+    """Exit code 1, no files, and the reason is the deal: all windows are open and count."""
+    of = made()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("mamar.scenario.ground.lay_ground", ground)
+    asked = {"case": None, "question": None, "by": None, "out": None, "audience": "negotiators"}
+    for as_json in (False, True):
+        code = _plan("x", of, "en", **asked, deal="D", no_waves=False, as_json=as_json)
+        shown = " ".join(capsys.readouterr().out.split())
+        assert code == 1 and words in shown and "status" not in shown
+    assert list(tmp_path.iterdir()) == []
+    data = json.loads(shown)
+    assert (data["proof"] is None) == bool(data["cycle"])
+
+
+def test_a_crossing_that_opens_in_no_round_is_told_apart_from_a_closed_one():
+    """The only round ends before the one crossing opens that those at risk may pass."""
+    of = scenario(waves=rules(at_risk_crossings=("C02",)))
+    of = replace(
+        of,
+        deals=(replace(of.deals[0], lapses=after(30)),),
+        zones=tuple(replace(zone, men_18_40=20) for zone in of.zones),
+    )
+    plan, _ = plan_in_rounds(of, "D", ground=ground(of))
+    assert plan.orders.out > 0
+    left = [row for row in plan.orders.not_served if row.group == "at_risk"]
+    assert left and {row.reason for row in left} == {"no_crossing_accepted"}
+    assert all("in no round of the deal D" in row.text.say("en") for row in left)
+    assert verify_plan(plan, of, ground(of)).violations == ()

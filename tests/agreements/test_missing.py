@@ -60,7 +60,9 @@ def test_nobody_can_guarantee_ground_that_is_contested():
     fought = replace(ENCLAVE, controller="contested")
     found = missing(control=(fought,))
     assert {each.kind for each in found} == {"control"}
-    assert "contested" not in " ".join(each.text.say("en") for each in found)
+    assert {each.controller for each in found} == {""}
+    words = " ".join(each.text.say("en") for each in found)
+    assert "is contested: nobody can guarantee it" in words and "not known" not in words
 
 
 def test_what_nobody_says_is_missing_not_given():

@@ -55,7 +55,8 @@ class Free:
 
 class Gates:
     """The ledger. ``horizon`` is the last step that counts (whoever passes is out by then).
-    ``deal``: people pass only in its rounds, and in each no more than it lets out.
+    ``deal``: people pass only in its rounds, and in each no more than it lets out; ``by_windows``
+    are the openings as they would be without it.
 
     >>> gates = Gates(scenario, scenario.steps)  # doctest: +SKIP
     >>> gates.free("C01", (0, 15))  # doctest: +SKIP
@@ -67,10 +68,12 @@ class Gates:
         self.scenario = scenario
         self.horizon = horizon
         self.least = least_steps(scenario)
-        self.openings = {
+        self.deal = deal
+        self.by_windows = {
             crossing.crossing_id: _openings(scenario, crossing, horizon)
             for crossing in scenario.crossings
         }
+        self.openings = self.by_windows
         if deal is not None:
             spans = [span for span, _ in deal.limits]
             self.openings = {key: _within(own, spans) for key, own in self.openings.items()}
@@ -159,7 +162,7 @@ class Gates:
         """The ledger as it stands, to try something in."""
         other = object.__new__(Gates)
         other.scenario, other.horizon, other.least = self.scenario, self.horizon, self.least
-        other.openings = self.openings
+        other.openings, other.by_windows, other.deal = self.openings, self.by_windows, self.deal
         other._persons = {key: used.copy() for key, used in self._persons.items()}
         other._vehicles = {key: used.copy() for key, used in self._vehicles.items()}
         return other

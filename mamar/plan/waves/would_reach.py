@@ -102,6 +102,13 @@ def window_lacking(setting: Setting, gates: Gates, pool: Pool) -> Text:
     names = {c.crossing_id: c.name for c in scenario.crossings}
     accepted = [c for c in names if setting.accepts(pool.parties.group, c)]
     opened = [names[c] for c in names if gates.openings[c]]
+    shut = [names[c] for c in accepted if gates.by_windows[c]]
+    if gates.deal is not None and shut:  # only where none of them has an opening in a round
+        return Text(
+            "{exits} would be open within the plan, but in no round of the deal {id}: it would "
+            "change if people left in those hours too (plan the deal anew).",
+            {"exits": shut, "id": gates.deal.deal_id},
+        )
     if not accepted and opened:
         return Text(
             "It would change if a crossing were accepted for them, for instance because it is "

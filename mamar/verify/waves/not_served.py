@@ -98,10 +98,14 @@ def ways_of(march: March, walks: Walks, zone: Zone, group: Group, parties: Parti
 
 
 def _is_open(march: March, window: Window, crossing: Crossing) -> bool:
-    """Whether the window counts and opens the crossing within the plan's time."""
+    """Whether the window counts and opens the crossing within the plan's time, and, in an order
+    made for a deal, within one of its rounds."""
     opens, closes = march.step(window.opens), march.step(window.closes)
     here = crossing.crossing_id in window.crossing_ids and march.counts(window)
-    return here and max(0, ceil(opens)) < min(march.end, floor(closes))
+    first, last = max(0, ceil(opens)), min(march.end, floor(closes))
+    deal = march.orders.deal
+    rounds = [(first, last)] if deal is None else [span for span, _ in deal.limits]
+    return here and any(max(first, begins) < min(last, ends) for begins, ends in rounds)
 
 
 def takes(vehicle: Vehicle, group: Group, parties: Parties) -> bool:
