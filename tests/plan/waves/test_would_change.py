@@ -162,6 +162,49 @@ def test_the_obstacle_is_named_and_gone_once_it_is_mended(
         assert f"{row.persons:,} people" in row.text.say("en")
 
 
+#: An obstacle of which a sentence gives a figure, and the remedy that it names, applied.
+REMEDIES: list[tuple[str, Change, str, Change]] = [
+    ("assembly point", each("zones", holding_capacity=3), "holding_capacity in zones.csv",
+     each("zones", holding_capacity=30)),
+    ("persons an hour", each("crossings", persons_per_h=20), "more persons an hour there",
+     each("crossings", persons_per_h=60)),
+    ("vehicles an hour",
+     both(each("crossings", vehicles_per_h=0.1), each("zones", wounded=9)),
+     "vehicles_per_h in crossings.csv",
+     both(each("crossings", vehicles_per_h=20), each("zones", wounded=9))),
+    ("intake", sites(intake_per_h=20), "intake_per_h in sites.csv", sites(intake_per_h=60)),
+    ("places", sites(capacity=7), "places left", sites(capacity=70)),
+    ("hours", both(each("zones", ready_from=at(15), ready_until=at(17)), rules(night="yes")),
+     "ready_until in zones.csv",
+     both(each("zones", ready_from=at(3), ready_until=at(17)), rules(night="yes"))),
+    ("stretchers", lambda town: {
+        "fleet": tuple(replace(v, max_trips=1, count=1, stretchers=1) for v in town.fleet),
+        "zones": tuple(replace(z, wounded=9) for z in town.zones),
+     }, "more stretchers, with", lambda town: {
+        "fleet": tuple(replace(v, max_trips=1, count=1, stretchers=9) for v in town.fleet),
+        "zones": tuple(replace(z, wounded=9) for z in town.zones),
+     }),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "remedy"), [row[1:] for row in REMEDIES], ids=[r[0] for r in REMEDIES]
+)
+def test_the_remedy_that_is_named_brings_more_of_them_out(
+    change: Change, words: str, remedy: Change
+) -> None:
+    """Of each zone and group that is told so: fewer are left together."""
+    scenario, _ = march_instance(TOWN)
+    held = {
+        (row.zone_id, row.group): row.persons
+        for row in _left(change(scenario))[1]
+        if words in row.text.say("en")
+    }
+    after = {(row.zone_id, row.group): row.persons for row in _left(remedy(scenario))[1]}
+    assert held
+    assert sum(after.get(key, 0) for key in held) < sum(held.values()), (held, after)
+
+
 def test_an_assembly_point_that_holds_nobody_back_is_not_named() -> None:
     """With one ambulance the wounded are left however much room there is: that is not said to be
     what would change it."""
