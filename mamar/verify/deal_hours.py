@@ -200,17 +200,20 @@ def most_ready(plan: Plan, scenario: Scenario, ground: Ground | None, steps: int
     Nobody passes before his quickest walk is done, and no more by a full hour than the plan's
     bound of that hour, which is checked with the plan.
     """
-    walks = [0] * plan.leaving if ground is None else _walks(rebuild(scenario, ground))
-    in_time = np.array([walk for walk in walks if walk <= steps], np.int64)
-    most: Ints = np.cumsum(np.bincount(in_time, minlength=steps + 1))
+    walks = [(0, plan.leaving)] if ground is None else _walks(rebuild(scenario, ground))
+    there = np.zeros(steps + 1, np.int64)
+    for step, persons in walks:
+        if step <= steps:
+            there[step] += persons
+    most: Ints = np.cumsum(there)
     for step, bound in zip(plan.arrivals.step, plan.arrivals.bound, strict=True):
         first = most[: step + 1]
         np.minimum(first, bound, out=first)
     return most
 
 
-def _walks(own: Rebuilt) -> list[int]:
-    """For each person the step by which he can be beyond a crossing at the soonest."""
+def _walks(own: Rebuilt) -> list[tuple[int, int]]:
+    """(step, persons): how many can be beyond a crossing by which step at the soonest."""
     problem = own.problem
     opens = {int(arc) for arc, _, capacity in problem.changes if capacity}
     into: dict[int, list[tuple[int, int]]] = {}
@@ -229,11 +232,7 @@ def _walks(own: Rebuilt) -> list[int]:
             for tail, transit in into.get(node, ()):
                 if tail not in done:
                     heappush(queue, (far + transit, tail))
-    walks: list[int] = []
     homes = [int(problem.tail[arc]) for arc in own.homes]
     ready = [(home, 0, int(problem.supply[home])) for home in homes]
     ready += [(int(home), int(step), int(n)) for home, step, n in problem.releases]
-    for home, step, persons in ready:
-        if home in done:
-            walks += [step + done[home]] * persons
-    return walks
+    return [(step + done[home], persons) for home, step, persons in ready if home in done]

@@ -11,7 +11,9 @@ from mamar.errors import UsageError
 from mamar.plan.planner import plan
 from mamar.scenario.agreed import Area, Condition, Deal, Opening
 from mamar.verify.deal_bound import bound_of_deal
+from mamar.verify.deal_hours import _walks
 from mamar.verify.deals import check_deal
+from mamar.verify.expand import rebuild
 from tests.small import after, ground, received, scenario
 
 
@@ -101,3 +103,10 @@ def test_a_window_that_waits_for_its_own_people_is_refused():
         )
         with pytest.raises(Exception, match="area_id instead of window_id"):
             plan_deal(deal_scenario(conditions=(row,)), "D", PLAN())
+
+
+def test_the_checker_holds_walks_by_home_not_by_person():
+    """However many leave: one entry for each home and time at which people are ready."""
+    walks = _walks(rebuild(deal_scenario(), ground(deal_scenario())))
+    assert sum(persons for _, persons in walks) == PLAN().leaving
+    assert len(walks) <= 2 * len(deal_scenario().zones)

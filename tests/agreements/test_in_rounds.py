@@ -210,3 +210,38 @@ def test_a_crossing_that_opens_in_no_round_is_told_apart_from_a_closed_one():
     assert left and {row.reason for row in left} == {"no_crossing_accepted"}
     assert all("in no round of the deal D" in row.text.say("en") for row in left)
     assert verify_plan(plan, of, ground(of)).violations == ()
+
+
+def said(of):
+    plan, _ = plan_in_rounds(of, "D", ground=ground(of))
+    orders = plan.orders
+    return orders, " ".join(each.say("en") for each in orders.summary)
+
+
+def test_where_the_deal_lets_out_too_few_the_deal_is_named_and_no_window():
+    """Nobody leaves the other side, so by the ratio 240 may leave here, whatever is open."""
+    of = scenario()
+    of = replace(of, areas=(of.areas[0], replace(of.areas[1], persons=0)))
+    orders, _ = said(of)
+    assert sum(limit for _, limit in orders.deal.limits) == 240
+    assert orders.not_served
+    for row in orders.not_served:
+        words = row.text.say("en")
+        assert "The rounds of the deal D let out 240 of 570 people" in words
+        assert "window" not in words and "persons an hour" not in words
+
+
+FEWER = "The other areas may then send fewer"
+
+
+def test_the_other_areas_send_fewer_only_where_they_wait_for_people_by_the_ratio():
+    orders, summary = said(scenario())
+    short = [n < limit for n, (_, limit) in zip(orders.in_rounds, orders.deal.limits, strict=True)]
+    assert short[0] and FEWER in summary  # and the other area has people in later rounds
+    of = scenario()
+    alone = replace(of, areas=(of.areas[0], replace(of.areas[1], persons=0)))
+    uncoupled = replace(of, deals=(replace(of.deals[0], most_apart=None),))
+    for changed in (alone, uncoupled):
+        orders, summary = said(changed)
+        assert sum(orders.in_rounds) < sum(limit for _, limit in orders.deal.limits)
+        assert "people are missing in all" in summary and FEWER not in summary

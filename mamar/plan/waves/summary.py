@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from mamar.plan.orders import DealRounds, OrderBound, Orders
 from mamar.plan.waves.setting import Setting
-from mamar.scenario.scenario import Question
+from mamar.scenario.scenario import Question, Scenario
 from mamar.text import Said, Text
 
 RELAXATIONS = {
@@ -45,7 +46,7 @@ def summary_of_orders(
             ),
         ]
     if orders.deal is not None:
-        words += _rounds(orders, orders.deal)
+        words += _rounds(setting.scenario, orders, orders.deal)
     words.append(_bound(setting, orders))
     if question == "quickest" and orders.bound_steps and orders.out == orders.bound:
         gap = Fraction(max(0, orders.until - orders.bound_steps), max(1, orders.until))
@@ -76,8 +77,8 @@ def summary_of_orders(
     return tuple(words)
 
 
-def _rounds(orders: Orders, deal: DealRounds) -> list[Text]:
-    """That rounds are kept, and which are not full: the other areas then wait for people."""
+def _rounds(scenario: Scenario, orders: Orders, deal: DealRounds) -> list[Text]:
+    """That rounds are kept, which are not full, and whether other areas then wait for people."""
     passed = orders.in_rounds
     words: dict[str, object] = {"id": deal.deal_id, "rounds": len(passed)}
     said = [
@@ -93,12 +94,30 @@ def _rounds(orders: Orders, deal: DealRounds) -> list[Text]:
         said.append(
             Text(
                 "Rounds with fewer people than agreed: {short} of {rounds}; {missing} people are "
-                "missing in all. The other areas may then send fewer: plan the deal again with who "
-                "is out.",
+                "missing in all.",
                 words,
             )
         )
+    if _others_wait(scenario, deal, passed):
+        said.append(
+            Text("The other areas may then send fewer: plan the deal again with who is out.")
+        )
     return said
+
+
+def _others_wait(scenario: Scenario, deal: DealRounds, passed: Sequence[int]) -> bool:
+    """Whether, by the ratio, people of other areas in a later round wait for who is missing."""
+    if all(row.most_apart is None for row in scenario.deals if row.deal_id == deal.deal_id):
+        return False
+    missing, full = False, iter(zip(deal.limits, passed, strict=True))
+    for each in deal.rounds:
+        others = sum(d.persons for d in each.departures if d.area_id != deal.area_id)
+        if missing and others:
+            return True
+        if any(d.area_id == deal.area_id for d in each.departures):
+            (_, limit), persons = next(full)
+            missing |= persons < limit
+    return False
 
 
 def _bound(setting: Setting, orders: Orders) -> Text:

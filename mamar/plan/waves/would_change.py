@@ -19,6 +19,7 @@ from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.ledger import left_over
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
+from mamar.plan.waves.would_agree import rounds_full
 from mamar.plan.waves.would_reach import vehicles_lacking, walk_lacking, window_lacking
 from mamar.plan.waves.would_receive import few, intake_full, site_lacking, sites_full
 from mamar.scenario.scenario import Names, Zone
@@ -278,6 +279,8 @@ def _crossings_full(
     )
     if free >= pool.persons:
         return None
+    if room.gates.deal is not None:
+        return rounds_full(setting, room.gates.deal, free, pool.persons - free)
     return Text(
         "Within the hours in which they can come there is room for {free} more people at {exits}: "
         "it would change with longer windows or more persons an hour there, for {more} people.",
