@@ -1,4 +1,7 @@
-"""A horizon that memory cannot hold is refused before it is tried, with the estimate."""
+"""A horizon that memory cannot hold is refused before it is tried, with the estimate.
+
+Invariant of those who call it: nothing is laid out before its size has been estimated.
+"""
 
 from __future__ import annotations
 
