@@ -20,7 +20,7 @@ lint: $(STAMP)
 	$(BIN)/lint-imports
 
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks --readme
+	$(BIN)/python -m benchmarks --long --write --readme
 
 messages: $(STAMP)
 	$(BIN)/python -m mamar.locale

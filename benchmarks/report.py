@@ -53,7 +53,7 @@ def write_page(rows: list[Pair], growth: list[tuple[Series, list[Point]]]) -> No
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     parts = [
         "# How fast it is",
-        "Written by `python -m benchmarks --long --write`; every number on this page was measured "
+        "Written by `make bench`, in about 25 minutes; every number on this page was measured "
         f"on {machine}. Kernels were compiled before; each line ran in a process of its own, and "
         "memory is the most it held beyond the interpreter with its libraries. *Time* is by the "
         "clock, *work* is seconds of one core.",
