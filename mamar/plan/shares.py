@@ -95,14 +95,4 @@ def _asking(problem: FlowProblem, homes: range, asked: Ints) -> FlowProblem:
         if node in homes:
             releases[row, 2] = min(units, int(left[node - homes.start]))
             left[node - homes.start] -= releases[row, 2]
-    return FlowProblem(
-        problem.tail,
-        problem.head,
-        problem.transit,
-        problem.capacity,
-        supply,
-        problem.intake,
-        changes=problem.changes,
-        releases=releases,
-        holding=problem.holding,
-    )
+    return problem.with_people(supply, releases)

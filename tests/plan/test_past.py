@@ -23,17 +23,7 @@ def same(one: FlowProblem, other: FlowProblem) -> bool:
 def fewer_at_home(problem: FlowProblem, rng: np.random.Generator) -> FlowProblem:
     """Of everybody at home at first, a random part."""
     supply = [int(rng.integers(units + 1)) for units in problem.supply.tolist()]
-    return FlowProblem(
-        problem.tail,
-        problem.head,
-        problem.transit,
-        problem.capacity,
-        supply,
-        problem.intake,
-        problem.changes,
-        problem.releases,
-        problem.holding,
-    )
+    return problem.with_people(supply, problem.releases)
 
 
 @pytest.mark.parametrize("part", range(4))

@@ -51,16 +51,7 @@ def _with_a_way(problem: FlowProblem) -> FlowProblem:
     supply = np.zeros(problem.nodes, np.int64)
     homes = np.unique(problem.tail)
     supply[homes] = problem.supply[homes]
-    return FlowProblem(
-        problem.tail,
-        problem.head,
-        problem.transit,
-        problem.capacity,
-        supply,
-        problem.intake,
-        changes=problem.changes,
-        holding=problem.holding,
-    )
+    return problem.with_people(supply, problem.releases)
 
 
 @dataclass(frozen=True)
