@@ -126,6 +126,10 @@ def measure_drives(scenario: Scenario, roads: Roads) -> Drives:
             beyond.append(0.0)
     if not points:
         return Drives((), np.zeros((0, 0)))
+    if not len(core):  # there is no street that vehicles can use
+        nowhere = np.full((len(keys), len(keys)), np.inf)
+        np.fill_diagonal(nowhere, 0.0)
+        return Drives(tuple(keys), nowhere)
     places = np.array(points, float)
     at = core[snap(streets, places[:, 0], places[:, 1], np.inf).node]
     nodes, which = np.unique(at, return_inverse=True)

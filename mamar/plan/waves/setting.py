@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 
@@ -96,9 +97,16 @@ class Setting:
         return crossing is None or "foot" in crossing.modes
 
     def is_driven(self, zone_id: str, exit_id: str) -> bool:
-        """Whether roads lead there from the assembly point, as far as drives are measured."""
+        """Whether roads lead there from the assembly point, whether or not there is a fleet."""
         kind = "site" if self._crossing(exit_id) is None else "crossing"
-        return bool(np.isfinite(self.drives.between(f"home:{zone_id}", f"{kind}:{exit_id}")))
+        return bool(np.isfinite(self._roads.between(f"home:{zone_id}", f"{kind}:{exit_id}")))
+
+    @cached_property
+    def _roads(self) -> Drives:
+        """The drives; without a fleet measured only where somebody asks for a reason."""
+        if self.scenario.fleet:
+            return self.drives
+        return measure_drives(self.scenario, self.ground.roads)
 
     def drives_there(self, mode: str, zone_id: str, exit_id: str) -> bool:
         """Whether vehicles that move as ``mode`` can go there from the assembly point."""
