@@ -39,7 +39,7 @@ class Timetable:
         self._size = {(p.zone_id, p.group): p.size for p in setting.parties}
         self.site_prices: Mapping[str, float] = {}  #: what a place at each site is worth
         self._lit: dict[tuple[str, bool], list[Span]] = {}
-        self._lengths: dict[tuple[str, int, int], int | None] = {}
+        self._lengths: dict[tuple[str, int, int, Fraction], int | None] = {}
         self._sites: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
 
     # --- one convoy ---------------------------------------------------------------------
@@ -165,7 +165,7 @@ class Timetable:
     ) -> Span | None:
         """The first passing of the whole convoy from ``comes`` on within ``opening``."""
         crossing, gates = self.crossings[opening.crossing_id], self.room.gates
-        length = self.passing_steps(crossing.crossing_id, vehicles, persons)
+        length = self.passing_steps(crossing.crossing_id, vehicles, persons, opening.share)
         if length is None:
             return None
         spacing, ledger = self.passing[crossing.crossing_id], gates.persons(crossing.crossing_id)
@@ -180,22 +180,28 @@ class Timetable:
             step = min(ledger.until(step), step + length)
         return None
 
-    def passing_steps(self, crossing_id: str, vehicles: int, persons: int) -> int | None:
-        key = crossing_id, vehicles, persons
+    def passing_steps(
+        self, crossing_id: str, vehicles: int, persons: int, share: Fraction = Fraction(1)
+    ) -> int | None:
+        """``share``: of its persons an hour, as an opening has it."""
+        key = crossing_id, vehicles, persons, share
         if key not in self._lengths:
             self._lengths[key] = self._length_of_passing(*key)
         return self._lengths[key]
 
-    def _length_of_passing(self, crossing_id: str, vehicles: int, persons: int) -> int | None:
+    def _length_of_passing(
+        self, crossing_id: str, vehicles: int, persons: int, share: Fraction
+    ) -> int | None:
         crossing, steps = self.crossings[crossing_id], 1
-        for count, per_h in (
-            (vehicles, crossing.vehicles_per_h),
-            (persons, crossing.persons_per_h),
+        for count, per_h, part in (
+            (vehicles, crossing.vehicles_per_h, Fraction(1)),
+            (persons, crossing.persons_per_h, share),
         ):
             if per_h is not None:
-                if per_h <= 0:
+                if per_h <= 0 or not share:
                     return None
-                steps = max(steps, ceil(count / usable_rate(self.setting.scenario, per_h)))
+                rate = usable_rate(self.setting.scenario, per_h) * part
+                steps = max(steps, ceil(count / rate))
         return steps
 
     # --- beyond crossings ---------------------------------------------------------------

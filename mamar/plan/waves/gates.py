@@ -24,12 +24,14 @@ class Opening:
     """One crossing during one window that counts: passing lies wholly within ``span``.
 
     Openings of a crossing do not overlap: what an earlier window covers is left out of a
-    later one.
+    later one. ``share``: the part of the crossing's persons an hour that a round of a deal
+    leaves it.
     """
 
     crossing_id: str
     window: Window
     span: Span
+    share: Fraction = Fraction(1)
 
     @property
     def night(self) -> bool | None:
@@ -96,19 +98,23 @@ class Gates:
     def _keep(self, span: Span, persons: int) -> None:
         """Take from all crossings alike what goes beyond ``persons`` in a round of a deal."""
         parts = [
-            (key, (max(span[0], opening.span[0]), min(span[1], opening.span[1])))
-            for key, openings in self.openings.items()
-            for opening in openings
-            if opening.span[0] < span[1] and span[0] < opening.span[1]
+            opening
+            for own in self.openings.values()
+            for opening in own
+            if span[0] <= opening.span[0] and opening.span[1] <= span[1]
         ]
-        room = sum(
-            ((until - first) * self._persons[key].rate for key, (first, until) in parts),
-            Fraction(0),
-        )
-        if room > persons:
-            for key, part in parts:
-                ledger = self._persons[key]
-                ledger.take(part, ledger.rate * (1 - persons / room))
+        lengths = ((part, part.span[1] - part.span[0]) for part in parts)
+        room = sum((n * self._persons[part.crossing_id].rate for part, n in lengths), Fraction(0))
+        if room <= persons:
+            return
+        share = persons / room
+        for part in parts:
+            ledger = self._persons[part.crossing_id]
+            ledger.take(part.span, ledger.rate * (1 - share))
+        self.openings = {
+            key: tuple(replace(o, share=share) if o in parts else o for o in own)
+            for key, own in self.openings.items()
+        }
 
     def slots(self, crossing_id: str) -> tuple[Slot, ...]:
         """The base slots, each ``min_wave_min`` long, the last of an opening up to twice.

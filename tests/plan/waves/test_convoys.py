@@ -6,12 +6,15 @@ from collections import Counter
 
 import pytest
 
-from mamar.plan.orders import Orders
+from mamar.plan.orders import DealRounds, Departure, Orders, Round
+from mamar.plan.waves.daylight import light
 from mamar.plan.waves.fleet_bound import fleet_bound
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.march import number
+from mamar.plan.waves.parties import all_parties
 from mamar.plan.waves.room import Room
+from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.trials import best_order, walk_metres_of
 from mamar.verify.waves.beyond import check_beyond, check_sites
 from mamar.verify.waves.departure import check_assembly, check_departures
@@ -20,7 +23,7 @@ from mamar.verify.waves.march import March, check_reading
 from mamar.verify.waves.passing import check_crossings, check_passing
 from mamar.verify.waves.rotation import check_convoys, check_rotation
 from mamar.verify.waves.usage import check_usage
-from tests.fleet_worlds import town
+from tests.fleet_worlds import crossing, drives, scenario, town, vehicle, window, zone
 
 #: All rules that need no streets.
 RULES = (
@@ -38,9 +41,9 @@ RULES = (
 )
 
 
-def _fresh(setting):
+def _fresh(setting, deal=None):
     pools = [Pool.of(parties) for parties in setting.parties]
-    return Room(setting, Gates(setting.scenario, setting.end)), pools
+    return Room(setting, Gates(setting.scenario, setting.end, deal)), pools
 
 
 def _marched(setting):
@@ -62,15 +65,15 @@ def _marched(setting):
 def test_every_rule_is_kept_and_no_bound_is_beaten(kind):
     for seed in range(4):
         setting = town(seed, **kind)
-        scenario = setting.scenario
+        world = setting.scenario
         waves, pools = _marched(setting)
         routes = tuple(walk.route for walk in setting.walks.values())
         out = sum(wave.persons for wave in waves)
-        orders = Orders(scenario.waves, routes, number(waves), (), out, 0, ())
-        march = March(orders, scenario, None, setting.drives, "most", scenario.steps)
+        orders = Orders(world.waves, routes, number(waves), (), out, 0, ())
+        march = March(orders, world, None, setting.drives, "most", world.steps)
         assert [found for rule in RULES for found in rule(march)] == []
         assert any(wave.loads for wave in waves)
-        bound = fleet_bound(scenario, setting.drives, walk_metres_of(setting))
+        bound = fleet_bound(world, setting.drives, walk_metres_of(setting))
         assert out <= bound.persons
         assert out + sum(pool.persons for pool in pools) == sum(p.persons for p in setting.parties)
 
@@ -94,3 +97,19 @@ def test_nobody_is_in_two_waves_and_households_stay_whole():
 def test_the_same_town_gives_the_same_order():
     first, second = (_marched(town(5, walk_limit_m=2000))[0] for _ in range(2))
     assert first == second and len(Counter(wave.zone_id for wave in first)) > 3
+
+
+def test_a_round_that_lets_out_one_fewer_than_could_pass_takes_hardly_anybody():
+    """Convoys pass at the rate that the round leaves: theirs takes all of the crossing's own."""
+    world = scenario(
+        60,
+        zones=(zone("Z1", 400, household_size=1.0),),
+        crossings=(crossing("C1", persons_per_h=600),),
+        windows=(window("W1", ("C1",), 0, 60),),
+        fleet=(vehicle(4, 20),),
+    )
+    setting = Setting(world, None, 60, all_parties(world), {}, light(world), drives(world, 1))
+    whole = DealRounds("D", "A", (Round(0, (Departure("A", 599, 0, 60),), 60),))
+    alone = sum(wave.persons for wave in _marched(setting)[0])
+    assert alone >= 300
+    assert best_order(setting, lambda of: _fresh(of, whole)).out >= 0.9 * alone
