@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import ceil
 
 from mamar.plan.orders import Span
@@ -45,8 +44,9 @@ class MixedTimetable(Timetable):
             return False
         if not self.route_is_free(zone_id, task.exit_id, departs):
             return False
-        lane = Lane(task.exit_id, opening)
-        return self.room.rate(lane, walk, passes) * (passes[1] - passes[0]) >= persons
+        self.room.looks += 1
+        passage = self.room.passage(Lane(task.exit_id, opening), walk)
+        return passage.rate(passes).over(passes[1] - passes[0]) >= persons
 
     def _passing_length(self, task: Task, persons: int) -> int | None:
         rate = self.room.gates.persons(task.exit_id).rate
@@ -60,7 +60,6 @@ class MixedTimetable(Timetable):
         if length is None:
             return None
         gate = self.room.gates.persons(task.exit_id)
-        spare = gate.rate - Fraction(persons, length)  #: as much as others may use
         steps = self.setting.walks[task.pool_key[0], task.exit_id].route.steps
         for opening in reversed(self.room.gates.openings[task.exit_id]):
             lane = Lane(task.exit_id, opening)
@@ -68,16 +67,13 @@ class MixedTimetable(Timetable):
                 earliest = max(opening.span[0], first + steps)
                 ends = min(boards[1], boards[0] + length, opening.span[1], until + steps)
                 for _ in range(MOVES // 2):
+                    ends = gate.last(ends, persons, length)
                     passes = (ends - length, ends)
                     if passes[0] < earliest:
                         break
-                    full = gate.last_over(passes, spare)
-                    if full is not None:
-                        ends = full
-                    elif self._walks(task, passes, opening, persons):
+                    if self._walks(task, passes, opening, persons):
                         return lane, passes
-                    else:
-                        ends -= max(1, self.setting.least // 2)
+                    ends -= max(1, self.setting.least // 2)
         return None
 
     def _walk_after(self, task: Task, step: int, persons: int) -> tuple[Lane, Span] | None:
@@ -85,13 +81,14 @@ class MixedTimetable(Timetable):
         length = self._passing_length(task, persons)
         if length is None:
             return None
-        zone_id = task.pool_key[0]
+        zone_id, gate = task.pool_key[0], self.room.gates.persons(task.exit_id)
         steps = self.setting.walks[zone_id, task.exit_id].route.steps
         for opening in self.room.gates.openings[task.exit_id]:
             for first, until in self.may_leave(zone_id, opening):
                 passes_from = max(step, opening.span[0], first + steps)
                 last = min(opening.span[1], until + steps)
                 for _ in range(MOVES // 2):
+                    passes_from = gate.first(passes_from, persons, length)
                     passes = (passes_from, passes_from + length)
                     if passes[1] > last:
                         break

@@ -13,6 +13,7 @@ from mamar.plan.orders import Load, Span, Wave
 from mamar.plan.waves.convoy import Convoy, Ints, Task
 from mamar.plan.waves.fleet import FleetRow, Ways, takes
 from mamar.plan.waves.gates import Opening, usable_rate
+from mamar.plan.waves.ledger import FAR
 from mamar.plan.waves.motorpool import Motorpool
 from mamar.plan.waves.possible import exact
 from mamar.plan.waves.room import Lane, Room
@@ -168,16 +169,13 @@ class Timetable:
         length = self.passing_steps(crossing.crossing_id, vehicles, persons, opening.share)
         if length is None:
             return None
-        spacing, ledger = self.passing[crossing.crossing_id], gates.persons(crossing.crossing_id)
+        spacing = self.passing[crossing.crossing_id]
         step = max(comes, opening.span[0])
-        for _ in range(MOVES):
-            step = spacing.first(step, length)
-            if step + length > opening.span[1]:
-                return None
-            free = gates.free(crossing.crossing_id, (step, step + length))
-            if free.persons >= persons and free.vehicles >= vehicles:
-                return step, step + length
-            step = min(ledger.until(step), step + length)
+        while step + length <= opening.span[1]:
+            apart = spacing.first(step, length)
+            step = gates.first(crossing.crossing_id, apart, persons, vehicles, length)
+            if step == apart:
+                return (step, step + length) if step + length <= opening.span[1] else None
         return None
 
     def passing_steps(
@@ -276,12 +274,8 @@ class Timetable:
         if intake.rate <= 0:
             return None
         length = max(length, ceil(persons / intake.rate))
-        step = comes
-        for _ in range(MOVES):
-            if intake.left((step, step + length)) * length >= persons:
-                return step, step + length
-            step = min(intake.until(step), step + length)
-        return None
+        step = intake.first(comes, persons, length)
+        return (step, step + length) if step < FAR else None
 
     # --- limits of vehicles -------------------------------------------------------------
 

@@ -148,6 +148,15 @@ class Gates:
             min(UNLIMITED, int(self._vehicles[crossing_id].left(span) * length)),
         )
 
+    def first(self, crossing_id: str, step: int, persons: int, vehicles: int, steps: int) -> int:
+        """The first step from ``step`` on with room for so many evenly over ``steps``, whether
+        it is open or not; far away if there is none."""
+        while True:
+            first = self._persons[crossing_id].first(step, persons, steps)
+            step = self._vehicles[crossing_id].first(first, vehicles, steps)
+            if step == first:
+                return step
+
     def reserve(self, crossing_id: str, span: Span, persons: int, vehicles: int = 0) -> None:
         """Take room for a wave. Raises ValueError where there is not so much."""
         free = self.free(crossing_id, span)

@@ -1,9 +1,10 @@
-"""A rate over time and how much of it is used: exact, so that nothing is lost to rounding."""
+"""A rate over time and how much of it is left: exact, so that nothing is lost to rounding."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from fractions import Fraction
+from math import gcd
 
 from mamar.plan.orders import Span
 
@@ -11,49 +12,90 @@ FAR = 10**12  #: a step that never comes; its negative never was
 
 
 class Ledger:
-    """A rate over time that is used up: pieces from ``at[i]`` on of ``used[i]`` a step."""
+    """A rate over time that is used up: from ``at[i]`` on ``free[i]`` is left a step.
+
+    It is counted in parts of a person, ``parts`` to a person: always so many that everything
+    taken is a whole number of them. Whole numbers cost a small part of what fractions do.
+    """
 
     def __init__(self, rate: Fraction) -> None:
         self.rate = rate
+        self.parts = rate.denominator
         self.at = [-FAR]  # people may gather before step 0
-        self.used = [Fraction(0)]
+        self.free = [rate.numerator]
+
+    def least(self, first: int, until: int) -> int:
+        """Parts that are left at the fullest step of [first, until)."""
+        i = bisect_right(self.at, first) - 1
+        j = bisect_left(self.at, until, i + 1)
+        return self.free[i] if j == i + 1 else min(self.free[i:j])
 
     def left(self, span: Span) -> Fraction:
-        """What is left at the fullest step of ``span``."""
-        first = bisect_right(self.at, span[0]) - 1
-        last = bisect_left(self.at, span[1])
-        return self.rate - max(self.used[first:last])
+        """Persons who are left a step, at the fullest step of ``span``."""
+        return Fraction(self.least(*span), self.parts)
 
-    def last_over(self, span: Span, most: Fraction) -> int | None:
-        """The last step of ``span`` from which on more than ``most`` is used; None: nowhere."""
-        last = bisect_left(self.at, span[1])
-        for i in range(last - 1, bisect_right(self.at, span[0]) - 2, -1):
-            if self.used[i] > most:
-                return self.at[i]
-        return None
+    def first(self, step: int, persons: int, steps: int) -> int:
+        """The first step from ``step`` on with room for ``persons`` evenly over ``steps``.
+
+        Far away if there is none.
+        """
+        at, free, need = self.at, self.free, self._evenly(persons, steps)
+        i = bisect_right(at, step) - 1
+        while i < len(at) and at[i] < step + steps:
+            if free[i] < need:
+                step = at[i + 1] if i + 1 < len(at) else FAR
+            i += 1
+        return step
+
+    def last(self, until: int, persons: int, steps: int) -> int:
+        """The last end up to ``until`` of ``steps`` with room for ``persons`` evenly over them.
+
+        Far before the start if there is none.
+        """
+        at, free, need = self.at, self.free, self._evenly(persons, steps)
+        i = bisect_left(at, until) - 1
+        while i >= 0 and (i + 1 == len(at) or at[i + 1] > until - steps):
+            if free[i] < need:
+                until = at[i]
+            i -= 1
+        return until
+
+    def _evenly(self, persons: int, steps: int) -> int:
+        """Parts a step, rounded up."""
+        return -(-persons * self.parts // steps)
 
     def take(self, span: Span, rate: Fraction) -> None:
         if not rate:
             return
-        for step in span:
-            self._cut(step)
-        for i in range(bisect_left(self.at, span[0]), bisect_left(self.at, span[1])):
-            self.used[i] += rate
+        self._count_in(rate.denominator)
+        parts = rate.numerator * (self.parts // rate.denominator)
+        first, until = self._cut(span[0]), self._cut(span[1])
+        for i in range(first, until):
+            self.free[i] -= parts
 
     def until(self, step: int) -> int:
         """The first step after ``step`` at which what is used changes; far away if never."""
         i = bisect_right(self.at, step)
         return self.at[i] if i < len(self.at) else FAR
 
-    def _cut(self, step: int) -> None:
+    def _count_in(self, parts: int) -> None:
+        """Make ``parts`` of a person a whole number of ours."""
+        finer = parts // gcd(self.parts, parts)
+        if finer > 1:
+            self.parts *= finer
+            self.free = [free * finer for free in self.free]
+
+    def _cut(self, step: int) -> int:
+        """The piece that begins at ``step``, made if need be."""
         i = bisect_left(self.at, step)
         if i == len(self.at) or self.at[i] != step:
             self.at.insert(i, step)
-            self.used.insert(i, self.used[i - 1])
+            self.free.insert(i, self.free[i - 1])
+        return i
 
     def copy(self) -> Ledger:
         other = Ledger(self.rate)
-        other.at, other.used = self.at.copy(), self.used.copy()
+        other.parts, other.at, other.free = self.parts, self.at.copy(), self.free.copy()
         return other
 
 
@@ -67,9 +109,11 @@ def left_over(ledger: Ledger, span: Span, before: int = 0) -> float:
     >>> left_over(ledger, (0, 10)), left_over(ledger, (0, 12), before=1)
     (15.0, 18.0)
     """
-    total, step = 0.0, span[0]
+    total, step = 0, span[0]
     while step < span[1]:
-        until = min(ledger.until(step), ledger.until(step - before) + before, span[1])
-        total += max(0.0, float(ledger.left((step - before, until)))) * (until - step)
+        until = min(ledger.until(step), span[1])
+        if before:
+            until = min(until, ledger.until(step - before) + before)
+        total += max(0, ledger.least(step - before, until)) * (until - step)
         step = until
-    return total
+    return total / ledger.parts

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from math import ceil
 
 import numpy as np
 
@@ -16,6 +14,7 @@ from mamar.plan.orders import Span, Wave
 from mamar.plan.waves.fleet import sites_for
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
+from mamar.plan.waves.passage import Passage
 from mamar.plan.waves.room import Lane, Room
 from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.transport import Choice, Supply, most_by, share_out
@@ -24,8 +23,6 @@ from mamar.plan.waves.transport import Choice, Supply, most_by, share_out
 CLOSE = 0.002
 #: So many of the shortest waves later are tried as ends as well.
 MARGINS = (0, 1, 2)
-#: A wave spans small changes of what is free if at most 1 in 20 of it is lost by that.
-EVEN = 0.95
 #: One household passes in so many of the least times at the slowest.
 SLOWEST = 4
 #: Nobody is told to leave in a queue of fewer than so many between two convoys.
@@ -154,16 +151,16 @@ class _Free:
     departs: Span
     persons: int
 
-    def cut(self, length: int, rate: Fraction) -> _Free:
+    def cut(self, length: int, persons: int) -> _Free:
         """The first ``length`` steps of it."""
         passes = (self.passes[0], self.passes[0] + length)
-        return _Free(passes, (self.departs[0], self.departs[0] + length), int(rate * length))
+        return _Free(passes, (self.departs[0], self.departs[0] + length), persons)
 
     def shortened(self, persons: int, least: int) -> _Free:
         """As short as ``persons`` need, but not shorter than ``least``."""
         length = self.passes[1] - self.passes[0]
         need = max(least, -(-persons * length // max(1, self.persons)))
-        return self if need >= length else self.cut(need, Fraction(persons, need))
+        return self if need >= length else self.cut(need, persons)
 
 
 @dataclass
@@ -182,20 +179,24 @@ class _Column:
         """Up to ``persons`` of the choice's pool in waves one after the other."""
         pool, lane = self.pools[choice.pool], self.lanes[choice.lane]
         step, end = choice.span
+        walk = self.setting.walks[pool.parties.zone_id, lane.exit_id]
+        passage = self.room.passage(lane, walk)
         wanted = min(persons, pool.persons, self.room.places_left(lane))
         while wanted >= pool.parties.size and pool.households:
-            span = self._free_span(choice, (step, end), wanted)
+            span = self._free_span(choice, passage, (step, end), wanted)
             if span is None:
                 return
             households, taken = pool.most_within(min(wanted, span.persons))
             if taken:
                 self._write(choice, span.shortened(taken, self.setting.least), households, taken)
                 wanted -= taken
-            walk = self.setting.walks[pool.parties.zone_id, lane.exit_id]
-            until = self.room.until_on(lane, walk, (span.passes[0], end))
+            self.room.looks += 1
+            until = passage.until_on((span.passes[0], end))
             step = span.passes[0] if taken else until
 
-    def _free_span(self, choice: Choice, within: Span, wanted: int) -> _Free | None:
+    def _free_span(
+        self, choice: Choice, passage: Passage, within: Span, wanted: int
+    ) -> _Free | None:
         """The first span in which a household could pass; None: there is none.
 
         Between convoys there is often less time than a departure takes. People then leave over
@@ -203,13 +204,17 @@ class _Column:
         """
         pool, lane = self.pools[choice.pool], self.lanes[choice.lane]
         zone_id, size = pool.parties.zone_id, pool.parties.size
-        walk = self.setting.walks[zone_id, lane.exit_id]
-        least, steps = self.setting.least, walk.route.steps
+        least, steps = self.setting.least, passage.walk
         step, end = within
         while step < end:
-            until = self.room.until_on(lane, walk, (step, end))
+            self.room.looks += 1
+            until = passage.until_on((step, end))
             passes = (step, until)
-            if until - step < least and step + least <= end and self._is_even(lane, step):
+            if (
+                until - step < least
+                and step + least <= min(end, lane.span[1])
+                and passage.is_even((step, step + least))
+            ):
                 passes = (step, step + least)
             departs = (min(passes[0], passes[1] - least) - steps, passes[1] - steps)
             if departs[0] < choice.span[0] - steps:
@@ -222,34 +227,27 @@ class _Column:
                     step = max(until, later) if later > step else until
                     continue
                 passes, departs = (passes[0], allowed + steps), (departs[0], allowed)
-            rate = self.room.rate(lane, walk, passes, departs)
+            self.room.looks += 1
+            rate = passage.rate(passes, departs)
             length = passes[1] - passes[0]
-            free = _Free(passes, departs, int(rate * length))
-            if free.persons >= size and rate * max(least, length) >= size:
+            free = _Free(passes, departs, rate.over(length))
+            if free.persons >= size and rate.over(max(least, length)) >= size:
                 if length < least:
                     queue = self.room.queue_left(lane, (passes[1] - least, passes[1]))
                     most = int(queue * least / (least - length))
                     free = _Free(passes, departs, min(free.persons, most))
                     if free.persons >= max(size, FEWEST):
                         return free
-                elif rate * least * SLOWEST >= size:
-                    need = max(least, ceil(wanted / rate))
-                    longest = max(self.setting.longest, ceil(size / rate))
+                elif rate.over(least * SLOWEST) >= size:
+                    need = max(least, rate.steps_for(wanted))
+                    longest = max(self.setting.longest, rate.steps_for(size))
                     if longest < min(need, length):
                         # What is left for the next wave is not shorter than a wave may be.
                         need = longest if length - longest >= least else length - least
                         need = max(need, least)
-                    return free if need >= length else free.cut(need, rate)
+                    return free if need >= length else free.cut(need, rate.over(need))
             step = until
         return None
-
-    def _is_even(self, lane: Lane, step: int) -> bool:
-        """Whether little would be lost by a constant rate over the least time from ``step``."""
-        span = (step, step + self.setting.least)
-        if span[1] > lane.span[1]:
-            return False
-        free = self.room.free(lane, span)
-        return bool(self.setting.least * min(np.diff(free)) >= EVEN * free[-1])
 
     def _write(self, choice: Choice, free: _Free, households: int, persons: int) -> None:
         passes, departs = free.passes, free.departs

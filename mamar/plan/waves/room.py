@@ -7,7 +7,6 @@ rule, so the order that comes out does, too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -19,6 +18,7 @@ from mamar.plan.expand import received_at_sites
 from mamar.plan.orders import Span
 from mamar.plan.waves.gates import Gates, Opening
 from mamar.plan.waves.ledger import FAR, Ledger
+from mamar.plan.waves.passage import Passage, Use
 from mamar.plan.waves.routes import Street, Walk
 from mamar.plan.waves.setting import Setting
 
@@ -29,15 +29,13 @@ Floats = npt.NDArray[np.float64]
 class Lane:
     """One way out over a time: a crossing in an opening (and light), or a site.
 
-    ``rate`` is the part of the crossing's rate kept for this lane where walkers go on to
-    sites; None: all of it. ``onward``: steps from the crossing to the site.
+    ``onward``: steps from the crossing to the site.
     """
 
     exit_id: str
     opening: Opening | None
     site_id: str | None = None
     onward: int = 0
-    rate: Fraction | None = None
 
     @property
     def received_at(self) -> str | None:
@@ -76,68 +74,26 @@ class Room:
                 if site.intake_per_h is not None
             }
         self._queues: dict[str, Ledger] = {}
-        self._lanes: dict[tuple[str, str | None], Ledger] = {}
         self._tight = _tight_streets(setting)
         self._streets: dict[int, Ledger] = {}
 
-    def rate(self, lane: Lane, walk: Walk, passes: Span, departs: Span | None = None) -> Fraction:
-        """Persons a step who could still pass over all of ``passes``.
-
-        ``departs``: from the assembly point; default: all walk straight through.
-        """
-        self.looks += 1
-        rates = [ledger.left(span) for ledger, span in self._shared(lane, passes)]
-        departs = departs or _earlier(passes, walk.route.steps)
-        slower = Fraction(departs[1] - departs[0], passes[1] - passes[0])
-        gather = self.setting.gather
-        holding = self.holding.get(walk.route.zone_id)
+    def passage(self, lane: Lane, walk: Walk | None = None) -> Passage:
+        """What a wave by ``lane`` uses; without ``walk`` only what all in the lane share."""
+        if walk is None:
+            return Passage(self._shared(lane))
+        own = [Use(self._street(s), s.first, s.last) for s in self._narrow(walk)]
+        holding, gather = self.holding.get(walk.route.zone_id), self.setting.gather
         if holding is not None and gather:
-            rates.append(holding.left((departs[0] - gather, departs[1])) / gather * slower)
-        for street in self._narrow(walk):
-            on_it = (departs[0] + street.first, departs[1] + street.last)
-            rates.append(self._street(street).left(on_it) * slower)
-        return max(Fraction(0), min(rates, default=Fraction(FAR)))
-
-    def until(self, lane: Lane, step: int) -> int:
-        """The next step at which what the lane shares with others changes."""
-        shared = self._shared(lane, (step, step + 1))
-        return min((ledger.until(span[0]) - span[0] + step for ledger, span in shared), default=FAR)
-
-    def until_on(self, lane: Lane, walk: Walk, within: Span) -> int:
-        """The same for ``walk`` too, where its streets or assembly point let fewer through.
-
-        Where they do not, the others in them are no reason to end a wave.
-        """
-        until = min(self.until(lane, within[0]), within[1])
-        passes = (within[0], until)
-        through = min((left.left(over) for left, over in self._shared(lane, passes)), default=FAR)
-        if self.rate(lane, walk, passes) >= through:
-            return until
-        edges = [ledger.until(within[0] - later) + later for ledger, later in self._on_walk(walk)]
-        return min([until, *edges])
-
-    def _on_walk(self, walk: Walk) -> Iterator[tuple[Ledger, int]]:
-        """What a wave uses before it passes, and how much later than that it passes: at the
-        beginning and at the end of what it uses."""
-        steps = walk.route.steps
-        holding = self.holding.get(walk.route.zone_id)
-        if holding is not None and self.setting.gather:
-            yield holding, steps + self.setting.gather
-            yield holding, steps
-        for street in self._narrow(walk):
-            yield self._street(street), steps - street.first
-            yield self._street(street), steps - street.last
+            own.insert(0, Use(holding, -gather, 0, gather))
+        return Passage(self._shared(lane), own, walk.route.steps)
 
     def free(self, lane: Lane, span: Span) -> Floats:
         """(steps of span + 1,) persons who could still pass from its beginning to each step."""
         free = np.zeros(span[1] - span[0] + 1)
-        step = span[0]
-        while step < span[1]:
-            until = min(self.until(lane, step), span[1])
-            shared = self._shared(lane, (step, until))
-            rate = min((float(ledger.left(over)) for ledger, over in shared), default=float(FAR))
-            free[step - span[0] + 1 : until - span[0] + 1] = max(0.0, rate)
-            step = until
+        step = 1
+        for steps, rate in self.passage(lane).free(span):
+            free[step : step + steps] = rate
+            step += steps
         return np.cumsum(free)
 
     def places_left(self, lane: Lane) -> int:
@@ -158,8 +114,8 @@ class Room:
     ) -> None:
         """Write a wave in; ``rate`` and ``places_left`` have said that there is room."""
         rate = Fraction(persons, passes[1] - passes[0])
-        for ledger, span in self._shared(lane, passes):
-            ledger.take(span, rate)
+        for ledger, later in self._shared(lane):
+            ledger.take((passes[0] + later, passes[1] + later), rate)
         departs = departs or _earlier(passes, walk.route.steps)
         leaving = Fraction(persons, departs[1] - departs[0])
         if leaving < rate:
@@ -176,16 +132,13 @@ class Room:
             self.places[lane.received_at] -= persons
         self.routes.use(walk.route.zone_id, lane.exit_id, departs)
 
-    def _shared(self, lane: Lane, passes: Span) -> list[tuple[Ledger, Span]]:
-        """What the lane uses up, and when."""
+    def _shared(self, lane: Lane) -> list[tuple[Ledger, int]]:
+        """What the lane uses up, and how much later than people pass."""
         shared = []
         if lane.opening is not None:
-            shared.append((self.gates.persons(lane.exit_id), passes))
-            if lane.rate is not None:
-                key = (lane.exit_id, lane.site_id)
-                shared.append((self._lanes.setdefault(key, Ledger(lane.rate)), passes))
+            shared.append((self.gates.persons(lane.exit_id), 0))
         if lane.received_at in self.intake:
-            shared.append((self.intake[lane.received_at], _earlier(passes, -lane.onward)))
+            shared.append((self.intake[lane.received_at], lane.onward))
         return shared
 
     def _narrow(self, walk: Walk) -> list[Street]:
