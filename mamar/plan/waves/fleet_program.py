@@ -84,8 +84,26 @@ class FleetProgram(Possible):
         room = Fraction(site.capacity)
         if site.intake_per_h is not None:
             rate = exact(site.intake_per_h) * self.scenario.step_s / 3600
-            room = min(room, rate * max(0, self.horizon - times.told(self.scenario)))
+            room = min(room, rate * max(0, self.horizon - self._first_received(site)))
         self.program.limit(f"site:{site.site_id}", room)
+
+    def _first_received(self, site: Site) -> int:
+        """No site takes anybody in before."""
+        if not self.to_sites or self.scenario.rules.beyond == "walk":
+            return times.told(self.scenario)
+        soonest = [self.horizon]
+        for row in self.rows:
+            at = {way.exit_id: way.passes + 1 for way in self.of_row(row)}
+            for way in self.of_row(row):
+                at[way.exit_id] = min(at[way.exit_id], way.passes + 1)
+            for c in self._boards_at(row):
+                boarded = self._starts(row)[f"crossing:{c}"] + row.load_beyond
+                at[c] = min(at.get(c, boarded), boarded)
+            drives = {
+                c: self.ways.steps(row, f"crossing:{c}", f"site:{site.site_id}") for c in at
+            }
+            soonest += [at[c] + drive for c, drive in drives.items() if drive is not None]
+        return min(soonest)
 
     def _receive(self) -> None:
         """Limits beyond the crossings: passed:, walked:, seats:, site:."""
@@ -93,25 +111,16 @@ class FleetProgram(Possible):
             self._limit_site(site)
         for crossing_id in self.exits:
             for group in GROUPS:
-                self.program.limit(f"passed:{crossing_id}:{group}", 0)
                 self.program.limit(f"walked:{crossing_id}:{group}", 0)
-            for site in self.scenario.sites:
-                self.program.limit(f"seats:{crossing_id}:{site.site_id}", 0)
 
     # --- a row of the fleet -------------------------------------------------------------
 
     def _limit_row(self, row: FleetRow) -> int | None:
         """The blocks of its time; None: it has nothing to do."""
-        own = self.of_row(row)
-        beyond = [c for (key, c, _) in self.boarding if key == row.key]
-        beyond = sorted(set(beyond))
+        own, beyond = self.of_row(row), self._boards_at(row)
         if not own and not beyond:
             return None
-        starts = [way.ready for way in own]
-        starts += [
-            row.available_from + (self.ways.from_depot(row, f"crossing:{c}") or 0) for c in beyond
-        ]
-        first, last = min(starts), self.horizon
+        first, last = min(self._starts(row).values()), self.horizon
         if not self.to_sites and self.at_crossings:
             last += row.unload  # people are out before the vehicles are empty
         if row.until is not None:
@@ -141,7 +150,25 @@ class FleetProgram(Possible):
         if self.to_sites:
             for crossing_id in self.exits:
                 limit(f"onward:{key}:{crossing_id}", 0)
+                for group in GROUPS:
+                    limit(f"passed:{key}:{crossing_id}:{group}", 0)
+                for site in self.scenario.sites:
+                    limit(f"seats:{key}:{crossing_id}:{site.site_id}", 0)
         return count
+
+    def _boards_at(self, row: FleetRow) -> list[str]:
+        """The crossings beyond which walkers may board the row."""
+        return sorted({c for (key, c, _) in self.boarding if key == row.key})
+
+    def _starts(self, row: FleetRow) -> dict[str, int]:
+        """By origin: the earliest beginning of boarding there."""
+        starts: dict[str, int] = {}
+        for way in self.of_row(row):
+            starts[f"home:{way.parties.zone_id}"] = way.ready
+        for c in self._boards_at(row):
+            place = f"crossing:{c}"
+            starts[place] = row.available_from + (self.ways.from_depot(row, place) or 0)
+        return starts
 
     def _longest(self, row: FleetRow, own: list[Way]) -> times.Longest:
         back = [self.ways.steps(row, e, o) for e in self.ends(row) for o in self.origins(row)]
@@ -174,8 +201,13 @@ class FleetProgram(Possible):
     def _row_columns(self, row: FleetRow, count: int) -> None:
         """The drives back, who is first in a block, and beyond crossings the drives onward."""
         key, column, most = row.key, self.program.column, row.count * max(1, self.horizon)
+        starts = self._starts(row)
+        mixed, first = bool(self._boards_at(row)), min(starts.values())
         for origin in self.origins(row):
-            column(0, row.count * max(1, count), {f"inbound:{key}:{origin}": -1, f"first:{key}": 1})
+            uses = {f"inbound:{key}:{origin}": -1, f"first:{key}": 1}
+            if mixed:  # its one block begins with the least start of all
+                uses[f"time:{key}"] = starts[origin] - first
+            column(0, row.count * max(1, count), uses)
             for end in self.ends(row):
                 back = self.ways.steps(row, end, origin)
                 if back is not None:
@@ -193,7 +225,7 @@ class FleetProgram(Possible):
                 uses = {
                     f"onward:{key}:{crossing_id}": -1,
                     f"outbound:{key}:site:{site.site_id}": -1,
-                    f"seats:{crossing_id}:{site.site_id}": -max(aboard),
+                    f"seats:{key}:{crossing_id}:{site.site_id}": -max(aboard),
                 }
                 spent = dict.fromkeys((f"time:{key}", f"hours:{key}"), onward + row.unload)
                 column(0, most, uses | spent, "onward", key, crossing_id, site.site_id)
@@ -227,7 +259,7 @@ class FleetProgram(Possible):
         row = next(row for row in self.rows if row.key == key)
         trip = Fraction(1, aboard)
         uses = {
-            f"passed:{crossing_id}:{group}": Fraction(-1),
+            f"passed:{key}:{crossing_id}:{group}": Fraction(-1),
             f"walked:{crossing_id}:{group}": Fraction(1),
             f"onward:{key}:{crossing_id}": trip,
             f"inbound:{key}:crossing:{crossing_id}": trip,
@@ -292,7 +324,7 @@ class FleetProgram(Possible):
         spent = trip * (row.load + way.drive) + passing
         if self.to_sites:
             uses[f"onward:{key}:{exit_id}"] = trip
-            uses[f"passed:{exit_id}:{group}"] = -1
+            uses[f"passed:{key}:{exit_id}:{group}"] = -1
         else:
             spent += trip * row.unload
             uses[f"outbound:{key}:{self.place(exit_id)}"] = -trip
@@ -320,17 +352,19 @@ class FleetProgram(Possible):
 
     def _received_columns(self, total: dict[Group, int]) -> None:
         onward_on_foot = self.scenario.rules.beyond == "walk"
+        rows = [row.key for row in self.rows if f"time:{row.key}" in self.program.limits]
         for crossing_id in self.exits:
             for site in self.scenario.sites:
                 for group, persons in total.items():
                     if group in site.excludes:  # columns know no zones
                         continue
                     at = {f"site:{site.site_id}": 1}
-                    by_vehicle = {
-                        f"passed:{crossing_id}:{group}": 1,
-                        f"seats:{crossing_id}:{site.site_id}": 1,
-                    }
-                    self.program.column(1, persons, at | by_vehicle)
+                    for key in rows:
+                        by_vehicle = {
+                            f"passed:{key}:{crossing_id}:{group}": 1,
+                            f"seats:{key}:{crossing_id}:{site.site_id}": 1,
+                        }
+                        self.program.column(1, persons, at | by_vehicle)
                     if onward_on_foot:
                         on_foot = {f"walked:{crossing_id}:{group}": 1}
                         self.program.column(1, persons, at | on_foot)

@@ -164,7 +164,7 @@ class _Builder:
         steps = possible.load(vehicle) + way.drive
         if possible.beyond:
             use[f"onward:{row}:{way.exit_id}"] = trip
-            use[f"passed:{way.exit_id}:{way.group}"] = -1
+            use[f"passed:{row}:{way.exit_id}:{way.group}"] = -1
         else:
             steps += possible.unload(vehicle)
             use[f"outbound:{row}:{way.exit_id}"] = -trip
@@ -191,7 +191,7 @@ class _Builder:
             row, trip = f"F{one.row}", Fraction(1, one.aboard)
             loading = possible.load_beyond(possible.rows[one.row]) * trip
             use: dict[str, Number] = {
-                f"passed:{one.crossing_id}:{one.group}": -1,
+                f"passed:{row}:{one.crossing_id}:{one.group}": -1,
                 f"walked:{one.crossing_id}:{one.group}": 1,
                 f"onward:{row}:{one.crossing_id}": trip,
                 f"inbound:{row}:crossing:{one.crossing_id}": trip,
@@ -213,8 +213,9 @@ class _Builder:
                     if group in site.excludes or not most:
                         continue
                     c, s = crossing.crossing_id, site.site_id
-                    use = {f"site:{s}": 1, f"passed:{c}:{group}": 1, f"seats:{c}:{s}": 1}
-                    yield Column(1, most, use)
+                    for row in (f"F{number}" for number in self.rows):
+                        by = {f"passed:{row}:{c}:{group}": 1, f"seats:{row}:{c}:{s}": 1}
+                        yield Column(1, most, {f"site:{s}": 1, **by})
                     if on_foot:
                         yield Column(1, most, {f"site:{s}": 1, f"walked:{c}:{group}": 1})
 
@@ -238,7 +239,7 @@ class _Builder:
                             use: dict[str, Number] = {
                                 f"onward:{row}:{c}": -1,
                                 f"outbound:{row}:{s}": -1,
-                                f"seats:{c}:{s}": -seats,
+                                f"seats:{row}:{c}:{s}": -seats,
                                 f"time:{row}": steps,
                                 f"hours:{row}": steps,
                             }
@@ -260,7 +261,12 @@ class _Builder:
                             },
                         )
                 blocks = vehicle.count * self.times[number].blocks
-                yield Column(0, blocks, {f"inbound:{row}:{origin}": -1, f"first:{row}": 1})
+                coming: dict[str, Number] = {f"inbound:{row}:{origin}": -1, f"first:{row}": 1}
+                if boardings:
+                    begins = [w.ready for w in ways if f"home:{w.zone_id}" == origin]
+                    begins += [b.ready for b in boardings if f"crossing:{b.crossing_id}" == origin]
+                    coming[f"time:{row}"] = min(begins) - self.times[number].first
+                yield Column(0, blocks, coming)
 
     def _limits(self) -> dict[str, Number]:
         possible, march = self.possible, self.possible.march
@@ -275,7 +281,7 @@ class _Builder:
         for site in march.scenario.sites if march.out_at_site else ():
             room: Number = site.capacity
             if site.intake_per_h is not None:
-                steps = max(0, possible.end - max(0, possible.told))
+                steps = max(0, possible.end - possible.first_received(site))
                 room = min(room, march.per_step(site.intake_per_h) * steps)
             limits[f"site:{site.site_id}"] = room
         for number in self.rows:

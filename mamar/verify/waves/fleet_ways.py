@@ -243,6 +243,22 @@ class Possible:
                         found.append(Boarding(row, name, group, aboard, ready))
         return found
 
+    def first_received(self, site: Site) -> int:
+        """The first step at which the site may take somebody in; ``end`` if there is none."""
+        if not self.beyond or self.march.scenario.rules.beyond != "drive":
+            return max(0, self.told)
+        leaving = [(way.row, way.exit_id, way.passes + 1) for way in self.ways]
+        leaving += [
+            (one.row, one.crossing_id, one.ready + self.load_beyond(self.rows[one.row]))
+            for one in self.boardings
+        ]
+        arriving = [self.end]
+        for row, name, step in leaving:
+            drive = self.drive(row, f"crossing:{name}", f"site:{site.site_id}")
+            if drive is not None:
+                arriving.append(step + drive)
+        return min(arriving)
+
     def exits_of(self, row: int) -> list[str]:
         """The exits that the row leads to or boards at."""
         names = [way.exit_id for way in self.ways if way.row == row]
