@@ -99,9 +99,7 @@ class FleetProgram(Possible):
             for c in self._boards_at(row):
                 boarded = self._starts(row)[f"crossing:{c}"] + row.load_beyond
                 at[c] = min(at.get(c, boarded), boarded)
-            drives = {
-                c: self.ways.steps(row, f"crossing:{c}", f"site:{site.site_id}") for c in at
-            }
+            drives = {c: self.ways.steps(row, f"crossing:{c}", f"site:{site.site_id}") for c in at}
             soonest += [at[c] + drive for c, drive in drives.items() if drive is not None]
         return min(soonest)
 
