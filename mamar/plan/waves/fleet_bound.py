@@ -7,6 +7,7 @@ builds the same program from those words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
 
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mamar.network.paths import shortest_m
-from mamar.plan.orders import OrderBound
+from mamar.plan.orders import OrderBound, Span
 from mamar.plan.waves.fleet_program import FleetProgram
 from mamar.plan.waves.program import Simplex
 from mamar.scenario.drives import Drives
@@ -41,18 +42,20 @@ def fleet_bound(
     walk_m: Floats,
     everybody_by: bool = False,
     end: int | None = None,
+    rounds: Sequence[Span] | None = None,
 ) -> OrderBound:
     """The bound at ``end`` (else the scenario's); with ``everybody_by`` the earliest not excluded.
 
     ``walk_m`` (z, e): :func:`walk_metres`. Where ``steps`` is given, the prices are those
-    for an end of ``steps`` - 1, by which not everybody can be out.
+    for an end of ``steps`` - 1, by which not everybody can be out. ``rounds``: of a deal, in
+    which people pass; not with ``everybody_by``.
 
     >>> fleet_bound(scenario, drives, walk_m).persons  # doctest: +SKIP
     1240
     """
     last = scenario.steps if end is None else end
     everybody = sum(scenario.leaving(zone) for zone in scenario.zones)
-    persons, prices = bound_at(scenario, drives, walk_m, last)
+    persons, prices = bound_at(scenario, drives, walk_m, last, rounds)
     if not everybody_by or persons < everybody or not everybody:
         return OrderBound("fleet", persons, None, None, tuple(prices.items()))
     steps, prices = _first_not_excluded(scenario, drives, walk_m, everybody, last)
@@ -60,10 +63,14 @@ def fleet_bound(
 
 
 def bound_at(
-    scenario: Scenario, drives: Drives, walk_m: Floats, horizon: int
+    scenario: Scenario,
+    drives: Drives,
+    walk_m: Floats,
+    horizon: int,
+    rounds: Sequence[Span] | None = None,
 ) -> tuple[int, dict[str, Fraction]]:
     """The most persons who can be out by step ``horizon``, and the prices that prove it."""
-    program = FleetProgram(scenario, drives, walk_m, horizon).make()
+    program = FleetProgram(scenario, drives, walk_m, horizon, rounds).make()
     prices = program.solve()
     everybody = sum(scenario.leaving(zone) for zone in scenario.zones)
     return min(everybody, floor(program.bound(prices))), prices

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from mamar.plan.orders import Span
 from mamar.plan.waves import fleet_times as times
 from mamar.plan.waves.fleet import FleetRow, persons_aboard, takes_only_one, usable
 from mamar.plan.waves.parties import Parties
@@ -23,8 +24,15 @@ from mamar.scenario.scenario import Scenario, Site
 class FleetProgram(Possible):
     """Makes the program for one end of the plan."""
 
-    def __init__(self, scenario: Scenario, drives: Drives, walk_m: Floats, horizon: int) -> None:
-        super().__init__(scenario, drives, walk_m, horizon)
+    def __init__(
+        self,
+        scenario: Scenario,
+        drives: Drives,
+        walk_m: Floats,
+        horizon: int,
+        rounds: Sequence[Span] | None = None,
+    ) -> None:
+        super().__init__(scenario, drives, walk_m, horizon, rounds)
         self.program = Program()
         self._convoys: dict[tuple[Any, ...], tuple[Fraction, Fraction, Fraction]] = {}
 

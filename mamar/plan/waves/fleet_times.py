@@ -70,6 +70,12 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return out
 
 
+def within(spans: Iterable[Span], rounds: Iterable[Span]) -> list[Span]:
+    """What of ``spans`` lies in rounds of a deal."""
+    rounds = list(rounds)
+    return joined((max(a, b), min(c, d)) for a, c in spans for b, d in rounds)
+
+
 def departures(scenario: Scenario, until: int) -> list[Span]:
     """The steps in [0, until) at which the dark forbids no departure whatever."""
     nights = {w.night for w in scenario.windows if w.status in scenario.rules.statuses}

@@ -19,6 +19,7 @@ from mamar.plan.interrupt import Stop
 from mamar.plan.orders import OrderBound, Span
 from mamar.plan.problem import NO_LIMIT, FlowProblem
 from mamar.plan.solve import most, quickest
+from mamar.plan.waves.fleet_times import joined, within
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.routes import steps_up
 from mamar.plan.waves.setting import Setting
@@ -99,14 +100,23 @@ def _through_crossings(
     crowd = (scenario.waves.queue_max + riders) * build.scale
     fronts = [build.node(waiting=crowd) for _ in scenario.crossings]
     out = not received_at_sites(scenario)
-    far_sides = [build.node(room=NO_LIMIT if out else 0) for _ in scenario.crossings]
+    deal = setting.deal
+    if deal is None:
+        far_sides = [build.node(room=NO_LIMIT if out else 0) for _ in scenario.crossings]
+    else:  # people count at crossings; far is who has passed in a round
+        far_sides = [build.node(room=persons * build.scale) for _, persons in deal.limits]
     ids = [crossing.crossing_id for crossing in scenario.crossings]
     queues = [] if out else [build.node() for _ in scenario.sites]
     _ways(build, homes, fronts, ids)
     gates = Gates(scenario, setting.end)
-    for front, far_side, rate, crossing_id in zip(fronts, far_sides, rates, ids, strict=True):
+    for number, (front, rate, crossing_id) in enumerate(zip(fronts, rates, ids, strict=True)):
         spans = [opening.span for opening in gates.openings[crossing_id]]
-        build.arc(front, far_side, 1, int(rate * build.scale), spans)
+        units = int(rate * build.scale)
+        if deal is None:
+            build.arc(front, far_sides[number], 1, units, spans)
+            continue
+        for far_side, (span, _) in zip(far_sides, deal.limits, strict=True):
+            build.arc(front, far_side, 1, units, within(spans, [span]))
     if out:
         return
     for c, far_side in enumerate(far_sides):
@@ -133,7 +143,7 @@ def _ways(build: _Builder, homes: list[int], ends: list[int], ids: list[str]) ->
                 until = max(dark, default=setting.end)
                 spans += [(a, min(b, until)) for a, b in setting.may_leave(zone, night=True)]
             for steps in ways_steps(setting, parties.group, parties.zone_id, exit_id):
-                build.arc(home, end, steps, parties.persons * build.scale, _union(spans))
+                build.arc(home, end, steps, parties.persons * build.scale, joined(spans))
 
 
 def ways_steps(setting: Setting, group: Group, zone_id: str, exit_id: str) -> list[int]:
@@ -170,16 +180,6 @@ def _received(
     for queue, room, rate in zip(queues, rooms, intakes, strict=True):
         units = build.everybody if rate is None else int(rate * build.scale)
         build.arc(queue, room, transit, units)
-
-
-def _union(spans: list[Span]) -> list[Span]:
-    joined: list[Span] = []
-    for span in sorted(span for span in spans if span[0] < span[1]):
-        if joined and span[0] <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], span[1]))
-        else:
-            joined.append(span)
-    return joined
 
 
 @dataclass

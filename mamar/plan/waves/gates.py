@@ -6,7 +6,7 @@ Rates are exact fractions, so that no wave is turned away by a rounding and none
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -57,8 +57,8 @@ class Free:
 
 class Gates:
     """The ledger. ``horizon`` is the last step that counts (whoever passes is out by then).
-    ``deal``: people pass only in its rounds, and in each no more than it lets out; ``by_windows``
-    are the openings as they would be without it.
+    ``deal``: people pass only in its rounds, and in each no more than it lets out, by crossing
+    not before ``soonest``; ``by_windows`` are the openings as they would be without it.
 
     >>> gates = Gates(scenario, scenario.steps)  # doctest: +SKIP
     >>> gates.free("C01", (0, 15))  # doctest: +SKIP
@@ -66,7 +66,13 @@ class Gates:
     >>> gates.reserve("C01", (0, 15), persons=100, vehicles=2)  # doctest: +SKIP
     """
 
-    def __init__(self, scenario: Scenario, horizon: int, deal: DealRounds | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        horizon: int,
+        deal: DealRounds | None = None,
+        soonest: Mapping[str, int] | None = None,
+    ) -> None:
         self.scenario = scenario
         self.horizon = horizon
         self.least = least_steps(scenario)
@@ -77,8 +83,10 @@ class Gates:
         }
         self.openings = self.by_windows
         if deal is not None:
-            spans = [span for span, _ in deal.limits]
-            self.openings = {key: _within(own, spans) for key, own in self.openings.items()}
+            for key, own in self.openings.items():
+                first = (soonest or {}).get(key, 0)
+                spans = [(max(a, first), b) for (a, b), _ in deal.limits]
+                self.openings = {**self.openings, key: _within(own, spans)}
         self._persons = {
             c.crossing_id: Ledger(usable_rate(scenario, c.persons_per_h))
             for c in scenario.crossings

@@ -8,10 +8,11 @@ most for what they use come first, so a schedule wastes little of what is scarce
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from mamar.plan.orders import Span
 from mamar.plan.waves.fleet_bound import Ends
 from mamar.plan.waves.fleet_program import FleetProgram
 from mamar.plan.waves.possible import Floats
@@ -51,9 +52,15 @@ class Guide:
         return max(1e-3, 1.0 - self.price(f"group:{zone_id}:{group}"))
 
 
-def guide(scenario: Scenario, drives: Drives, walk_m: Floats, horizon: int) -> Guide:
-    """The advice for a plan that ends at step ``horizon``."""
-    made = FleetProgram(scenario, drives, walk_m, horizon)
+def guide(
+    scenario: Scenario,
+    drives: Drives,
+    walk_m: Floats,
+    horizon: int,
+    rounds: Sequence[Span] | None = None,
+) -> Guide:
+    """The advice for a plan that ends at step ``horizon``; ``rounds``: of a deal."""
+    made = FleetProgram(scenario, drives, walk_m, horizon, rounds)
     program = made.make()
     walkers = {(parties.zone_id, parties.group) for parties, _ in made.walked}
     for column, name in enumerate(program.names):

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from mamar.plan.interrupt import Stop
 from mamar.plan.orders import DealRounds, NotServed, OrderBound, Orders, Wave
+from mamar.plan.waves import fleet_times
 from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
 from mamar.plan.waves.fluid_bound import fluid_bound
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.not_served import not_served
 from mamar.plan.waves.on_foot import send_on_foot
+from mamar.plan.waves.possible import Possible
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting, lay_setting
 from mamar.plan.waves.summary import summary_of_orders
@@ -39,10 +41,11 @@ def march(
         than the flow, whose last step the plan ends with.
     deal : rounds that people may pass in, and how many in each.
     """
-    setting = lay_setting(scenario, ground, end)
+    setting = lay_setting(scenario, ground, end, deal)
+    first = _soonest(setting) if deal is not None else None
 
     def fresh(setting: Setting) -> tuple[Room, list[Pool]]:
-        room = Room(setting, Gates(scenario, setting.end, deal))
+        room = Room(setting, Gates(scenario, setting.end, deal, first))
         return room, [Pool.of(parties) for parties in setting.parties]
 
     bounds = [fluid_bound(setting, question == "quickest", stop)]
@@ -51,7 +54,9 @@ def march(
     room, pools = fresh(setting)
     if scenario.fleet:
         asked = question == "quickest"
-        bounds.append(fleet_bound(scenario, setting.drives, walk_metres(ground), asked, end))
+        bounds.append(
+            fleet_bound(scenario, setting.drives, walk_metres(ground), asked, end, setting.rounds)
+        )
         soonest = [bound.steps for bound in bounds if bound.steps is not None]
         most = min(bound.persons for bound in bounds)
         best = best_order(setting, fresh, most, max(soonest, default=None))
@@ -64,6 +69,20 @@ def march(
         waves = send_on_foot(setting, room, pools)
     left = not_served(setting, room, pools)
     return _orders(setting, question, waves, left, tuple(bounds), deal)
+
+
+def _soonest(setting: Setting) -> dict[str, int]:
+    """By crossing, the first step at which a wave could pass it; crossings that none can: none."""
+    scenario, soonest = setting.scenario, dict[str, int]()
+    possible = Possible(scenario, setting.drives, walk_metres(setting.ground), setting.end)
+    comes = [(way.exit_id, way.passes) for way in possible.driven]
+    for parties, exit_id in possible.walked:
+        walk = setting.walks[parties.zone_id, exit_id]
+        ready = fleet_times.ready(scenario, possible.zones[parties.zone_id])
+        comes.append((exit_id, ready + walk.route.steps))
+    for exit_id, step in comes:
+        soonest[exit_id] = min(soonest.get(exit_id, step), step)
+    return soonest
 
 
 def _orders(

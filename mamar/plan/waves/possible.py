@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -50,11 +51,20 @@ class Possible:
     """What a wave may be at all, for one end of the plan.
 
     ``walk_m`` (z, e): metres on foot from zones to exits, which are the crossings; in
-    scenarios without crossings the sites.
+    scenarios without crossings the sites. ``rounds``: of a deal, in which people pass; None: at
+    all times.
     """
 
-    def __init__(self, scenario: Scenario, drives: Drives, walk_m: Floats, horizon: int) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        drives: Drives,
+        walk_m: Floats,
+        horizon: int,
+        rounds: Sequence[Span] | None = None,
+    ) -> None:
         self.scenario, self.horizon, self.walk_m = scenario, horizon, walk_m
+        self.rounds = rounds
         self.ways, self.rows = Ways(drives), fleet_rows(scenario)
         self.parties = all_parties(scenario)
         self.zones = {zone.zone_id: zone for zone in scenario.zones}
@@ -82,7 +92,10 @@ class Possible:
     def open(self) -> dict[str, list[Span]]:
         if not self.at_crossings:
             return {exit_id: [(0, self.horizon)] for exit_id in self.exits}
-        return {c: times.opened(self.scenario, [c], self.horizon) for c in self.exits}
+        spans = {c: times.opened(self.scenario, [c], self.horizon) for c in self.exits}
+        if self.rounds is None:
+            return spans
+        return {c: times.within(own, self.rounds) for c, own in spans.items()}
 
     @cached_property
     def driven(self) -> list[Way]:

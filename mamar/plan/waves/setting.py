@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from mamar.plan.expand import received_at_sites
-from mamar.plan.orders import Span
+from mamar.plan.orders import DealRounds, Span
 from mamar.plan.waves.daylight import light
 from mamar.plan.waves.fleet import sites_for
 from mamar.plan.waves.gates import Opening
@@ -35,6 +35,12 @@ class Setting:
     walks: Mapping[tuple[str, str], Walk]  #: by (zone, crossing); without crossings (zone, site)
     light: tuple[Span, ...]
     drives: Drives  #: empty where there is no fleet
+    deal: DealRounds | None = None  #: people pass only in its rounds
+
+    @property
+    def rounds(self) -> list[Span] | None:
+        """When the deal lets people pass; None: there is no deal."""
+        return None if self.deal is None else [span for span, _ in self.deal.limits]
 
     @property
     def least(self) -> int:
@@ -139,7 +145,9 @@ class Setting:
         return max(0, int(-(-seconds // self.scenario.step_s)))
 
 
-def lay_setting(scenario: Scenario, ground: Ground, end: int) -> Setting:
+def lay_setting(
+    scenario: Scenario, ground: Ground, end: int, deal: DealRounds | None = None
+) -> Setting:
     """Everything that does not change while waves are planned."""
     return Setting(
         scenario=scenario,
@@ -149,4 +157,5 @@ def lay_setting(scenario: Scenario, ground: Ground, end: int) -> Setting:
         walks=walks_of(scenario, ground),
         light=light(scenario),
         drives=measure_drives(scenario, ground.roads) if scenario.fleet else NOWHERE,
+        deal=deal,
     )

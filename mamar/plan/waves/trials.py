@@ -74,7 +74,7 @@ class Trials:
 
     def __init__(self, setting: Setting, fresh: Fresh, walk_m: Floats, advice: Guide) -> None:
         self.setting, self.fresh, self.walk_m, self.advice = setting, fresh, walk_m, advice
-        possible = Possible(setting.scenario, setting.drives, walk_m, setting.end)
+        possible = Possible(setting.scenario, setting.drives, walk_m, setting.end, setting.rounds)
         self.possible = possible
         self.walkers = {(parties.zone_id, parties.group) for parties, _ in possible.walked}
         self.work = 0
@@ -141,7 +141,9 @@ def best_order(
         horizon = soonest - 1
     elif Possible(scenario, drives, walk_m, setting.end).to_sites:
         horizon = tight_horizon(scenario, drives, walk_m, setting.end)
-    trials = Trials(setting, fresh, walk_m, guide(scenario, drives, walk_m, horizon))
+    trials = Trials(
+        setting, fresh, walk_m, guide(scenario, drives, walk_m, horizon, setting.rounds)
+    )
     best, manner = trials.best(most)
     if soonest is None:
         return best

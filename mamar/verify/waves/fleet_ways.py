@@ -163,6 +163,12 @@ class Possible:
                     for w in scenario.windows
                     if march.counts(w) and name in w.crossing_ids
                 ]
+                if march.rounds is not None:
+                    spans = [
+                        (max(opens, begins), min(closes, ends))
+                        for opens, closes in spans
+                        for begins, ends in march.rounds
+                    ]
             found[name] = joined(spans)
         return found
 

@@ -69,7 +69,9 @@ class _Builder:
         # A rate of r thousandths an hour is r · Δ / 3 600 000 persons a step.
         parts = (gcd(_thousandths(r) * scenario.step_s, 3_600_000) for r in rates if r is not None)
         self.units = lcm(*(3_600_000 // part for part in parts))
-        counts = (len(self.homes), len(scenario.crossings), len(scenario.crossings))
+        self.deal = march.orders.deal
+        beyond = scenario.crossings if self.deal is None else self.deal.limits
+        counts = (len(self.homes), len(scenario.crossings), len(beyond))
         self.fronts = range(counts[0], counts[0] + counts[1])
         self.beyond = range(self.fronts.stop, self.fronts.stop + counts[2])
         self.queues = range(self.beyond.stop, self.beyond.stop + len(self.sites))
@@ -90,8 +92,10 @@ class _Builder:
             intake[list(self.rooms)] = [
                 min(site.capacity, self.everybody) * units for site in self.sites
             ]
-        else:
+        elif self.deal is None:
             intake[list(self.beyond)] = NO_LIMIT
+        else:
+            intake[list(self.beyond)] = [n * units for _, n in self.deal.limits]
         arcs = [*self._ways(), *self._gates(), *self._onward(), *self._intakes()]
         capacity, changes = [], []
         for number, arc in enumerate(arcs):
@@ -195,7 +199,13 @@ class _Builder:
                     after = max(0, floor(self.march.step(window.closes)))
                     is_open[first:after] = True
             capacity = np.where(is_open, self._exact(crossing.persons_per_h), 0)
-            yield _Arc(self.fronts[i], self.beyond[i], 1, capacity)
+            if self.deal is None:
+                yield _Arc(self.fronts[i], self.beyond[i], 1, capacity)
+                continue
+            for j, ((begins, ends), _) in enumerate(self.deal.limits):
+                steps = np.arange(len(capacity))
+                inside = (steps >= begins) & (steps < ends)
+                yield _Arc(self.fronts[i], self.beyond[j], 1, np.where(inside, capacity, 0))
 
     def _onward(self) -> Iterator[_Arc]:
         scenario = self.scenario

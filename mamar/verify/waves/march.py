@@ -85,6 +85,12 @@ class March:
         }
 
     @cached_property
+    def rounds(self) -> list[Span] | None:
+        """When the deal that the order is made for lets people pass; None: there is no deal."""
+        deal = self.orders.deal
+        return None if deal is None else [span for span, _ in deal.limits]
+
+    @cached_property
     def out_at_site(self) -> bool:
         return self.scenario.rules.out_at == "site" or not self.scenario.crossings
 

@@ -14,9 +14,12 @@ from mamar.plan.waves.daylight import light
 from mamar.plan.waves.parties import all_parties
 
 
-def most_out(scenario, drives, waves: int, seconds: float = 20.0) -> int | None:
-    """The most persons out in at most ``waves`` waves; None where the search was not complete."""
-    model = _Model(scenario, drives, waves)
+def most_out(scenario, drives, waves: int, seconds: float = 20.0, rounds=None) -> int | None:
+    """The most persons out in at most ``waves`` waves; None where the search was not complete.
+
+    ``rounds``: (span, persons) of a deal: all pass within one, and in it at most its persons.
+    """
+    model = _Model(scenario, drives, waves, rounds)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
@@ -26,8 +29,9 @@ def most_out(scenario, drives, waves: int, seconds: float = 20.0) -> int | None:
 
 
 class _Model:
-    def __init__(self, scenario, drives, waves: int) -> None:
+    def __init__(self, scenario, drives, waves: int, rounds=None) -> None:
         self.s, self.m = scenario, cp_model.CpModel()
+        self.rounds = rounds
         self.model, self.end = self.m, scenario.steps
         self.parties = all_parties(scenario)
         self.drives = drives
@@ -38,6 +42,8 @@ class _Model:
         self._parties_once()
         self._vehicles()
         self._convoys()
+        for span, persons in rounds or ():
+            self._in_round(span, persons)
         if self.to_sites or not self.at_crossings:
             self._sites()
         for a, b in zip(self.waves, self.waves[1:], strict=False):  # no order twice
@@ -117,9 +123,12 @@ class _Model:
             for window in s.windows:
                 if crossing.crossing_id in window.crossing_ids:
                     opens = ceil((window.opens - s.start).total_seconds() / s.step_s)
-                    span = (max(0, opens), min(self.end, s.step_of(window.closes)))
-                    for site in sites if self.to_sites else [None]:
-                        yield f"crossing:{crossing.crossing_id}", span, site
+                    first, last = max(0, opens), min(self.end, s.step_of(window.closes))
+                    everything = (((first, last), 0),)
+                    for (begins, ends), _ in self.rounds or everything:
+                        span = (max(first, begins), min(last, ends))
+                        for site in sites if self.to_sites else [None]:
+                            yield f"crossing:{crossing.crossing_id}", span, site
 
     def _choose(self, wave, choice, chosen) -> None:
         m, s = self.m, self.s
@@ -260,6 +269,17 @@ class _Model:
                             rule.only_enforce_if([*given, earlier])
                             rule = self.m.add(one["p"] >= two["q"] + gap)
                             rule.only_enforce_if([*given, ~earlier])
+
+    def _in_round(self, span, persons) -> None:
+        """Of all waves whose choice lies in the round at most so many persons."""
+        amounts = []
+        for wave in self.waves:
+            amount = self.m.new_int_var(0, 9999, "")
+            for choice, chosen in wave["choice"].items():
+                if span[0] <= choice[3][0] and choice[3][1] <= span[1]:
+                    self.m.add(amount >= wave["persons"]).only_enforce_if(chosen)
+            amounts.append(amount)
+        self.m.add(sum(amounts) <= persons)
 
     def _sites(self) -> None:
         for site in self.s.sites:
