@@ -49,7 +49,9 @@ def test_no_round_has_more_people_than_it_lets_out_and_most_of_them_are_there():
     agreed = [limit for _, limit in orders.deal.limits]
     assert all(n <= limit for n, limit in zip(orders.in_rounds, agreed, strict=True))
     assert sum(orders.in_rounds) == orders.out >= 0.8 * sum(agreed)
-    assert orders.bound == sum(agreed)  # what the deal lets out is the least of the bounds
+    bounds = {bound.relaxation: bound.persons for bound in orders.bounds}
+    assert bounds["deal"] == sum(agreed)
+    assert orders.out <= orders.bound == bounds["fluid"] < sum(agreed)  # which knows the rounds
     for wave in orders.waves:
         assert any(a <= wave.passes[0] and wave.passes[1] <= b for (a, b), _ in orders.deal.limits)
     assert "keep to the rounds of the deal" in " ".join(s.say("en") for s in orders.summary)
