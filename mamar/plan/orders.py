@@ -8,6 +8,7 @@ People are counted, never named.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
@@ -87,6 +88,13 @@ class Wave:
     @property
     def vehicles(self) -> int:
         return len(self.loads)
+
+    def arrived_by(self, step: int) -> Fraction | int:
+        """Persons who have arrived by ``step``: they arrive evenly."""
+        first, last = self.arrives
+        if not first < step < last:
+            return self.persons if step >= last else 0
+        return Fraction(self.persons * (step - first), last - first)
 
 
 @dataclass(frozen=True)
@@ -221,6 +229,10 @@ class Orders:
             )
             for span, _ in (self.deal.limits if self.deal else ())
         )
+
+    def arrived_by(self, steps: Iterable[int]) -> tuple[int, ...]:
+        """Whole persons of all waves who have arrived by each of ``steps``."""
+        return tuple(int(sum(wave.arrived_by(at) for wave in self.waves)) for at in steps)
 
     @property
     def gap(self) -> Fraction:

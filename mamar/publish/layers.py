@@ -57,8 +57,9 @@ def _for(plan: Plan, layer: Layer) -> Layer:
 
 
 def arrivals(plan: Plan) -> Layer:
-    """People out by time, as planned and at the most."""
+    """People out by time: as a flow, at the most, and in waves (empty without an order)."""
     steps = plan.arrivals.step
+    in_waves = plan.orders.arrived_by(steps) if plan.orders else (None,) * len(steps)
     hours = [round(step * plan.step_s / 3600, 4) for step in steps]
     return Layer(
         "arrivals",
@@ -69,6 +70,7 @@ def arrivals(plan: Plan) -> Layer:
             "hours": tuple(hours),
             "persons_out": plan.arrivals.planned,
             "persons_bound": plan.arrivals.bound,
+            "persons_in_waves": in_waves,
         },
     )
 

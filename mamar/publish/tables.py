@@ -41,7 +41,7 @@ def routes_geojson(plan: Plan, layers: Iterable[Layer]) -> str:
 
 
 def arrivals_csv(layers: Iterable[Layer]) -> str:
-    """The layer of arrivals: time, hours since the start, people out planned and at the most."""
+    """The layer of arrivals: time, hours, people out as a flow, at the most, and in waves."""
     layer = next(layer for layer in layers if layer.name == "arrivals")
     text = io.StringIO(newline="")
     table = csv.DictWriter(text, list(layer.columns), lineterminator="\n")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from mamar.plan.answer import Flow
+from mamar.plan.orders import OrderBound, Orders, Wave
 from mamar.plan.result import DRAFT, Plan, SiteResult
 from mamar.publish.overview import overview_png, overview_svg
 from mamar.publish.overview.city import MAIN_ROAD, SIDE_ROAD, SITE, STREET, ZONE
@@ -23,8 +24,9 @@ from mamar.publish.overview.curve import open_hours
 from mamar.publish.overview.labels import Labels, about, around
 from mamar.publish.overview.sheet import INK, PAPER, SOFT, Box, Sheet
 from mamar.publish.overview.view import View, round_below
+from mamar.scenario.marching import WaveRules
 from mamar.scenario.scenario import Assumption, Case, Scenario
-from mamar.text import Said
+from mamar.text import Said, Text
 from tests.publish import tiny_plan
 
 SPACE = "3"
@@ -174,6 +176,17 @@ def test_shade_is_where_a_counted_window_of_the_plan_is_open():
         closes=plan.by + timedelta(hours=9),
     )
     assert open_hours(plan, replace(scenario, windows=(ended, late))) == [(3.0, 4.0)]
+
+
+def test_an_order_of_march_is_drawn_and_said_beside_the_flow():
+    walk = Wave("M1", "Z1", "general", "foot", 120, 600, (0, 12), (2, 14), crossing_id="C1")
+    said = Text("In waves it is {out} people.", {"out": 600})
+    orders = Orders(WaveRules(), (), (walk,), (), 600, 14, (OrderBound("fluid", 840),), (said,))
+    with_waves = replace(tiny_plan.plan(), orders=orders)
+    assert orders.arrived_by([0, 2, 3, 8, 14, 23]) == (0, 0, 50, 300, 600, 600)
+    root, without = (ElementTree.fromstring(drawn(plan)) for plan in (with_waves, None))
+    lines = [len(one.findall(f".//{SVG}path")) for one in (root, without)]
+    assert lines[0] > lines[1]
 
 
 def test_it_can_be_read_in_grey():

@@ -18,6 +18,7 @@ from mamar.errors import UsageError
 from mamar.plan.plan_file import plan_to_json, read_plan
 from tests.publish import tiny_plan
 
+COLUMNS = ["plan", "time", "hours", "persons_out", "persons_bound", "persons_in_waves"]
 NAMES = ["plan.json", "routes.geojson", "arrivals.csv", "plan.gpkg", "overview.svg"]
 
 
@@ -71,7 +72,8 @@ def test_routes_can_be_opened_by_gdal(folder):
 def test_arrivals_have_times_with_offset_and_both_curves(folder):
     with (folder / "arrivals.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["plan", "time", "hours", "persons_out", "persons_bound"]
+    assert list(rows[0]) == COLUMNS
+    assert {row["persons_in_waves"] for row in rows} == {""}  # no order of march was asked for
     assert [row["persons_out"] for row in rows] == ["0", "190", "610", "840", "840"]
     assert datetime.fromisoformat(rows[-1]["time"]) == tiny_plan.plan().by
     assert [row["hours"] for row in rows] == ["0", "1", "2", "3", "4"]
@@ -86,7 +88,7 @@ def test_hours_that_are_not_whole_keep_their_minutes(tmp_path):
         tmp_path,
         ground=tiny_plan.ground(),
     )
-    assert ",3.8333,840,840\n" in (tmp_path / "arrivals.csv").read_text()
+    assert ",3.8333,840,840,\n" in (tmp_path / "arrivals.csv").read_text()
 
 
 def test_the_geopackage_has_all_layers_and_reads_back(folder):

@@ -50,7 +50,7 @@ def draw(plan: Plan, scenario: Scenario, roads: Roads, language: str) -> Sheet:
         half = (across - 7) / 2
         below = [sheet.box(start, 162, half, 39) for start in (EDGE_MM, EDGE_MM + half + 7)]
         notes = _notes(sheet, plan, scenario)
-        columns = [Column(below[0], Text("In short"), plan.summary[1:])]
+        columns = [Column(below[0], Text("In short"), _in_short(plan))]
         if plan.limits_reached:
             limits = [limit.text for limit in plan.limits_reached]
             columns.append(Column(below[1], Text("What limits it"), limits))
@@ -59,6 +59,12 @@ def draw(plan: Plan, scenario: Scenario, roads: Roads, language: str) -> Sheet:
             columns.append(Column(below[1], Text("To keep in mind"), notes))
         draw_columns(sheet, columns)
     return sheet
+
+
+def _in_short(plan: Plan) -> list[Text | Said]:
+    """What the title leaves unsaid: the proof, how many are out in waves, and the rest."""
+    orders = plan.orders.summary if plan.orders else ()
+    return [*plan.summary[1:2], *orders[:1], *plan.summary[2:]]
 
 
 def _notes(sheet: Sheet, plan: Plan, scenario: Scenario) -> list[str]:

@@ -22,7 +22,8 @@ LABEL = 6.5
 
 
 def draw_curve(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario) -> None:
-    """People out (line), the most there can be (dashes), and when crossings are open (shade)."""
+    """People out (line), the most there can be (dashes), those in waves (dots), and when
+    crossings are open (shade)."""
     sheet.text(box.start, box.top + 3, Text("People out over time"), 9, bold=True)
     # Time runs from left to right in every language, as on a clock face and in tables of hours.
     width, height = box.width - 15 - 24, box.height - 8 - 12
@@ -46,6 +47,9 @@ def draw_curve(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario) -> None:
     at = [x(step * plan.step_s / 3600) for step in plan.arrivals.step]
     sheet.line([(h, y(n)) for h, n in zip(at, plan.arrivals.planned, strict=True)], 1.1, STREET)
     sheet.line([(h, y(n)) for h, n in zip(at, plan.arrivals.bound, strict=True)], 0.4, INK, (4, 3))
+    if plan.orders is not None:
+        in_waves = plan.orders.arrived_by(plan.arrivals.step)
+        sheet.line([(h, y(n)) for h, n in zip(at, in_waves, strict=True)], 0.6, INK, (1, 1.2))
     _end_labels(sheet, plot, plan, y)
 
 
@@ -126,6 +130,8 @@ def _end_labels(sheet: Sheet, plot: Box, plan: Plan, y: Callable[[float], float]
         said[plan.out] = Text("planned; proved: no plan has more")
     if plan.out == plan.leaving:
         said[plan.out] = Text("planned: all who leave")
+    if plan.orders is not None:
+        said.setdefault(plan.orders.out, Text("in waves"))
     left = plot.right + 2.5
     width = 21.5
     free = plot.top - 4
