@@ -85,8 +85,8 @@ class Gates:
         if deal is not None:
             for key, own in self.openings.items():
                 first = (soonest or {}).get(key, 0)
-                spans = [(max(a, first), b) for (a, b), _ in deal.limits]
-                self.openings = {**self.openings, key: _within(own, spans)}
+                spans = [span for span, _ in deal.limits]
+                self.openings = {**self.openings, key: _within(own, spans, first)}
         self._persons = {
             c.crossing_id: Ledger(usable_rate(scenario, c.persons_per_h))
             for c in scenario.crossings
@@ -218,14 +218,22 @@ def _usable(per_h: float, share: float, step_s: int) -> Fraction:
     return Fraction(repr(per_h)) * Fraction(repr(share)) * step_s / 3600
 
 
-def _within(openings: Sequence[Opening], spans: Sequence[Span]) -> tuple[Opening, ...]:
-    """Only what of ``openings`` lies in rounds: whoever passes does so within one of them."""
-    return tuple(
-        replace(opening, span=(max(opening.span[0], first), min(opening.span[1], until)))
-        for opening in openings
-        for first, until in spans
-        if max(opening.span[0], first) < min(opening.span[1], until)
-    )
+def _within(
+    openings: Sequence[Opening], spans: Sequence[Span], soonest: int
+) -> tuple[Opening, ...]:
+    """Only what of ``openings`` lies in rounds: whoever passes does so within one of them.
+
+    What is before ``soonest`` is left out, but for openings that end before it: who is told why
+    nobody passes them has to hear that they are there.
+    """
+    found = []
+    for opening in openings:
+        for begins, ends in spans:
+            first, until = max(opening.span[0], begins), min(opening.span[1], ends)
+            if first < until:
+                first = max(first, soonest) if soonest < until else first
+                found.append(replace(opening, span=(first, until)))
+    return tuple(found)
 
 
 def _openings(scenario: Scenario, crossing: Crossing, horizon: int) -> tuple[Opening, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from math import ceil
 
 from mamar.plan.orders import Reason, Span
@@ -19,8 +18,19 @@ from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.ledger import left_over
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
-from mamar.plan.waves.would_agree import rounds_full
-from mamar.plan.waves.would_reach import vehicles_lacking, walk_lacking, window_lacking
+from mamar.plan.waves.would_agree import (
+    convoys_in_rounds,
+    pieces_of_rounds,
+    rounds_elsewhere,
+    rounds_full,
+    vehicles_in_rounds,
+)
+from mamar.plan.waves.would_reach import (
+    never_sets_out,
+    vehicles_lacking,
+    walk_lacking,
+    window_lacking,
+)
 from mamar.plan.waves.would_receive import few, intake_full, site_lacking, sites_full
 from mamar.scenario.scenario import Names, Zone
 from mamar.text import Text
@@ -97,12 +107,17 @@ def _in_time(setting: Setting, room: Room, pool: Pool) -> Text:
         opening for e in exits for opening in room.gates.openings.get(e, ()) or (None,)
     ] or [None]
     if not any(setting.may_leave(zone, setting.night_for(opening)) for opening in openings):
-        never = _never_sets_out(setting, zone)
+        never = never_sets_out(setting, zone)
         if never is not None:
             return never
     chances = list(_chances(setting, room, pool, zone, exits))
     possible = [chance for chance in chances if chance.is_possible]
     if not possible:
+        deal = setting.deal
+        if deal is not None:
+            freely = _chances(setting, room, pool, zone, exits, in_rounds=False)
+            if any(chance.is_possible for chance in freely):
+                return rounds_elsewhere(deal, _names(setting, exits))
         by_night = _chances(setting, room, pool, zone, exits, night=True)
         if any(chance.is_possible for chance in by_night):
             return IN_THE_DARK
@@ -122,34 +137,6 @@ def _in_time(setting: Setting, room: Room, pool: Pool) -> Text:
     )
 
 
-def _never_sets_out(setting: Setting, zone: Zone) -> Text | None:
-    """There is no moment, in the light or in the dark, at which people of the zone may set out."""
-    scenario = setting.scenario
-    rules, end = scenario.waves, scenario.time_of(setting.end)
-    told = rules.told_at or scenario.start
-    first = told + timedelta(minutes=rules.lead_min)
-    if first >= end:
-        return Text(
-            "They may set out from {first} on ({lead} minutes after {told}, when people are told), "
-            "and the plan ends at {end}: it would change if they were told sooner, with a shorter "
-            "lead_min, or with a later end.",
-            {"first": first, "lead": rules.lead_min, "told": told, "end": end},
-        )
-    ready = max(scenario.start, first, zone.ready_from or first)
-    if ready >= end:
-        return Text(
-            "They are ready from {ready} on (ready_from in zones.csv), and the plan ends at {end}.",
-            {"ready": ready, "end": end},
-        )
-    if zone.ready_until is not None and zone.ready_until <= ready:
-        return Text(
-            "They could set out until {until} (ready_until in zones.csv), but not before {ready}: "
-            "it would change if they were told sooner or could wait longer.",
-            {"until": zone.ready_until, "ready": ready},
-        )
-    return None
-
-
 def _chances(
     setting: Setting,
     room: Room,
@@ -157,10 +144,11 @@ def _chances(
     zone: Zone,
     exits: list[str],
     night: bool = False,
+    in_rounds: bool = True,
 ) -> Iterator[_Chance]:
     """The ways on which the group could set out, on foot and by each row of the fleet.
 
-    ``night``: as if they might set out in the dark.
+    ``night``: as if they might set out in the dark; not ``in_rounds``: as if there were no deal.
     """
     group, zone_id = pool.parties.group, zone.zone_id
     rows, ways = usable(fleet_rows(setting.scenario), pool.parties), Ways(setting.drives)
@@ -180,7 +168,8 @@ def _chances(
             ):
                 continue
             travel.append((kind_of, kind_of.available_from + coming, kind_of.load, drive))
-        for opening in room.gates.openings.get(exit_id, (None,)):
+        gates = room.gates.openings if in_rounds else room.gates.by_windows
+        for opening in gates.get(exit_id, (None,)):
             closes = setting.end if opening is None else opening.span[1]
             for first, until in setting.may_leave(zone, night or setting.night_for(opening)):
                 for row, there, least, steps in travel:
@@ -280,7 +269,7 @@ def _crossings_full(
     if free >= pool.persons:
         return None
     if room.gates.deal is not None:
-        return rounds_full(setting, room.gates.deal, free, pool.persons - free)
+        return rounds_full(setting, room.gates, free, pool.persons - free)
     return Text(
         "Within the hours in which they can come there is room for {free} more people at {exits}: "
         "it would change with longer windows or more persons an hour there, for {more} people.",
@@ -318,6 +307,8 @@ def _vehicles_stopped(
     )
     if free >= needed:
         return None
+    if setting.deal is not None:
+        return vehicles_in_rounds(setting.deal, _names(setting, openings), free, needed)
     return Text(
         "Within the hours in which they can come there is room for {free} more vehicles at "
         "{exits}, and they need {needed} or more: it would change with more vehicles an hour there "
@@ -334,6 +325,8 @@ def _vehicles_busy(setting: Setting, pool: Pool, possible: list[_Chance]) -> Tex
     lying = pool.parties.group == "wounded"
     at_once = [row.count * (row.stretchers if lying else row.seats) for row in rows.values()]
     if sum(at_once) >= (pool.households if lying else pool.persons):
+        if setting.deal is not None:
+            return convoys_in_rounds(setting.deal, setting.scenario.waves.headway_min)
         return Text(
             "Vehicles have places for all of them in one journey, but one more convoy in time that "
             "keeps every rule was not found: it may change with more vehicles, more time for them "
@@ -368,6 +361,8 @@ def _in_pieces(setting: Setting, possible: list[_Chance]) -> Text:
             "end.",
             {"exits": names},
         )
+    if setting.deal is not None:
+        return pieces_of_rounds(setting.deal, names, rules.max_routes, rules.queue_max)
     return Text(
         "No single limit was found that holds them back alone: looked at were the rates of "
         "{exits}, places and intake of sites, and the assembly point, one by one. It may change "

@@ -1,13 +1,16 @@
-"""What those lack who cannot pass any crossing: a window, metres on foot, seats, stretchers."""
+"""What those lack who cannot set out, or pass any crossing: time, a window, metres on foot, seats,
+stretchers."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from math import ceil
 
 from mamar.plan.waves.fleet import fleet_rows, usable
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.setting import Setting
+from mamar.scenario.scenario import Zone
 from mamar.text import Text
 
 
@@ -146,3 +149,31 @@ def window_lacking(setting: Setting, gates: Gates, pool: Pool) -> Text:
             {**times, "windows": [w.window_id for w in own]},
         )
     return Text("It would change with a window between {start} and {end}.", times)
+
+
+def never_sets_out(setting: Setting, zone: Zone) -> Text | None:
+    """There is no moment, in the light or in the dark, at which people of the zone may set out."""
+    scenario = setting.scenario
+    rules, end = scenario.waves, scenario.time_of(setting.end)
+    told = rules.told_at or scenario.start
+    first = told + timedelta(minutes=rules.lead_min)
+    if first >= end:
+        return Text(
+            "They may set out from {first} on ({lead} minutes after {told}, when people are told), "
+            "and the plan ends at {end}: it would change if they were told sooner, with a shorter "
+            "lead_min, or with a later end.",
+            {"first": first, "lead": rules.lead_min, "told": told, "end": end},
+        )
+    ready = max(scenario.start, first, zone.ready_from or first)
+    if ready >= end:
+        return Text(
+            "They are ready from {ready} on (ready_from in zones.csv), and the plan ends at {end}.",
+            {"ready": ready, "end": end},
+        )
+    if zone.ready_until is not None and zone.ready_until <= ready:
+        return Text(
+            "They could set out until {until} (ready_until in zones.csv), but not before {ready}: "
+            "it would change if they were told sooner or could wait longer.",
+            {"until": zone.ready_until, "ready": ready},
+        )
+    return None
