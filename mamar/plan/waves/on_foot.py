@@ -18,6 +18,7 @@ from mamar.plan.waves.passage import Passage
 from mamar.plan.waves.room import Lane, Room
 from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.transport import Choice, Supply, most_by, share_out
+from mamar.plan.waves.wait import Waiting, Walker
 
 #: The shortest end of a plan is sought to this part of it.
 CLOSE = 0.002
@@ -35,20 +36,22 @@ def send_on_foot(setting: Setting, room: Room, pools: Sequence[Pool]) -> list[Wa
     Takes from ``pools`` and writes into ``room``.
     """
     lanes = lanes_of(setting, room.gates)
-    choices = choices_of(setting, lanes, pools)
-    if not choices:
+    walkers = walkers_of(setting, lanes, pools)
+    if not walkers:
         return []
+    choices = choices_of(setting, lanes, pools, walkers)
     supply = Supply(
         persons=[pool.persons for pool in pools],
         lanes=lanes,
         free=[room.free(lane, (0, setting.end)) for lane in lanes],
         places=room.places,
     )
-    soonest = _soonest(setting, supply, choices)
+    soonest = _soonest(setting, supply, choices, {walker.pool for walker in walkers})
 
     def fill(room: Room, pools: Sequence[Pool], more: int) -> list[Wave]:
         end = min(setting.end, soonest + more * setting.least)
-        return _fill(_Column(setting, room, lanes, pools), supply, choices, end)
+        waves = _fill(_Column(setting, room, lanes, pools), supply, choices, end)
+        return waves + Waiting(setting, room, lanes, pools, end).send(walkers)
 
     def worth(more: int) -> tuple[int, int]:
         trial = deepcopy(room, {id(setting): setting})
@@ -99,39 +102,48 @@ def lanes_of(setting: Setting, gates: Gates) -> list[Lane]:
     ]
 
 
-def choices_of(setting: Setting, lanes: Sequence[Lane], pools: Sequence[Pool]) -> list[Choice]:
-    """Who could walk by which lane, and when they would pass."""
-    zones = {zone.zone_id: number for number, zone in enumerate(setting.scenario.zones)}
-    sites = [
-        {site.site_id for site in sites_for(setting.scenario, p.parties.zone_id, p.parties.group)}
-        for p in pools
-    ]
+def walkers_of(setting: Setting, lanes: Sequence[Lane], pools: Sequence[Pool]) -> list[Walker]:
+    """Who could walk by which lane, and when they could set out."""
+    zones = {zone.zone_id: zone for zone in setting.scenario.zones}
     found = []
     for lane_number, lane in enumerate(lanes):
         night = setting.night_for(lane.opening)
         for number, pool in enumerate(pools):
             zone_id, group = pool.parties.zone_id, pool.parties.group
             allowed = setting.goes_to(lane.exit_id, zone_id, group) and (
-                lane.received_at is None or lane.received_at in sites[number]
+                lane.received_at is None
+                or lane.received_at
+                in {s.site_id for s in sites_for(setting.scenario, zone_id, group)}
             )
-            if not (pool.persons and allowed and setting.can_walk(group, zone_id, lane.exit_id)):
-                continue
-            zone = zones[zone_id]
-            walk = setting.walks[zone_id, lane.exit_id].route
-            cost = walk.metres / max(1.0, setting.walk_limit_m(group))
-            for leaves in setting.may_leave(setting.scenario.zones[zone], night):
-                first = max(lane.span[0], leaves[0] + walk.steps)
-                until = min(lane.span[1], leaves[1] + walk.steps, setting.end - lane.onward)
-                if until - first >= setting.least:
-                    day = leaves[1]
-                    found.append(Choice(number, zone, lane_number, day, (first, until), cost))
+            if pool.persons and allowed and setting.can_walk(group, zone_id, lane.exit_id):
+                walk = setting.walks[zone_id, lane.exit_id]
+                for leaves in setting.may_leave(zones[zone_id], night):
+                    found.append(Walker(number, lane_number, walk, leaves))
     return found
 
 
-def _soonest(setting: Setting, supply: Supply, choices: Sequence[Choice]) -> int:
+def choices_of(
+    setting: Setting, lanes: Sequence[Lane], pools: Sequence[Pool], walkers: Sequence[Walker]
+) -> list[Choice]:
+    """Who of them could go without waiting on the way, and when they would pass."""
+    zones = {zone.zone_id: number for number, zone in enumerate(setting.scenario.zones)}
+    found = []
+    for walker in walkers:
+        parties, lane = pools[walker.pool].parties, lanes[walker.lane]
+        leaves, walk = walker.leaves, walker.walk.route
+        cost = walk.metres / max(1.0, setting.walk_limit_m(parties.group))
+        first = max(lane.span[0], leaves[0] + walk.steps)
+        until = min(lane.span[1], leaves[1] + walk.steps, setting.end - lane.onward)
+        if until - first >= setting.least:
+            zone, day = zones[parties.zone_id], leaves[1]
+            found.append(Choice(walker.pool, zone, walker.lane, day, (first, until), cost))
+    return found
+
+
+def _soonest(setting: Setting, supply: Supply, choices: Sequence[Choice], pools: set[int]) -> int:
     """The soonest end by which as many could be out as by the last; that one if it matters."""
     most = most_by(supply, choices, setting.end)
-    if most < sum(supply.persons[pool] for pool in {choice.pool for choice in choices}) - 0.5:
+    if most < sum(supply.persons[pool] for pool in pools) - 0.5:
         return setting.end
     low, high = 0, setting.end
     while high - low > max(1, CLOSE * high):

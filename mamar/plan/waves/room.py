@@ -110,17 +110,31 @@ class Room:
         return self._queues.setdefault(lane.exit_id, Ledger(most))
 
     def take(
-        self, lane: Lane, walk: Walk, passes: Span, persons: int, departs: Span | None = None
+        self,
+        lane: Lane,
+        walk: Walk,
+        passes: Span,
+        persons: int,
+        departs: Span | None = None,
+        arrives: Span | None = None,
     ) -> None:
-        """Write a wave in; ``rate`` and ``places_left`` have said that there is room."""
-        rate = Fraction(persons, passes[1] - passes[0])
-        for ledger, later in self._shared(lane):
-            ledger.take((passes[0] + later, passes[1] + later), rate)
+        """Write a wave in; ``rate`` and ``places_left`` have said that there is room.
+
+        ``departs``: default: all walk straight through; ``arrives``: at the site, default: none
+        waits before it.
+        """
+        if lane.opening is not None:
+            rate = Fraction(persons, passes[1] - passes[0])
+            self.gates.persons(lane.exit_id).take(passes, rate)
+        if lane.received_at in self.intake:
+            first, until = arrives or _earlier(passes, -lane.onward)
+            self.intake[lane.received_at].take((first, until), Fraction(persons, until - first))
         departs = departs or _earlier(passes, walk.route.steps)
         leaving = Fraction(persons, departs[1] - departs[0])
-        if leaving < rate:
-            waiting = persons * (1 - leaving / rate)
-            self._queue(lane).take((departs[0] + walk.route.steps, passes[1]), waiting)
+        comes = _earlier(departs, -walk.route.steps)
+        waiting = most_waiting(comes, passes)
+        if waiting:
+            self._queue(lane).take((comes[0], passes[1]), persons * waiting)
         gather = self.setting.gather
         holding = self.holding.get(walk.route.zone_id)
         if holding is not None and gather:
@@ -198,6 +212,17 @@ class RoutesInUse:
             self.used[zone_id, day].add(exit_id)
 
 
+def most_waiting(comes: Span, passes: Span) -> Fraction:
+    """The part of a wave that waits before its crossing at the worst moment.
+
+    >>> most_waiting((0, 30), (0, 30)), most_waiting((0, 30), (20, 30))
+    (Fraction(0, 1), Fraction(2, 3))
+    """
+    come = Fraction(min(passes[0], comes[1]) - comes[0], comes[1] - comes[0])
+    gone = Fraction(max(comes[1], passes[0]) - passes[0], passes[1] - passes[0])
+    return max(come, 1 - gone)
+
+
 def _earlier(span: Span, steps: int) -> Span:
     return span[0] - steps, span[1] - steps
 
@@ -205,16 +230,22 @@ def _earlier(span: Span, steps: int) -> Span:
 def _tight_streets(setting: Setting) -> set[int]:
     """Streets that all routes over them together could overfill; the others need no account.
 
-    Where one wave ends and the next begins both count for a moment, since walks are rounded:
-    hence twice.
+    People come to a crossing as fast as it lets them pass, and up to ``queue_max`` more within
+    the shortest departure; to a site without crossings as fast as may be. Where one wave ends and
+    the next begins both count for a moment, since walks are rounded: hence twice.
     """
-    rates = {c.crossing_id: c.persons_per_h for c in setting.scenario.crossings}
-    rates |= {s.site_id: s.intake_per_h or float("inf") for s in setting.scenario.sites}
+    scenario = setting.scenario
+    per_step = scenario.step_s / 3600
+    queue = scenario.waves.queue_max / setting.least
+    rates = {c.crossing_id: c.persons_per_h * per_step + queue for c in scenario.crossings}
     exits: dict[int, set[str]] = defaultdict(set)
     room: dict[int, float] = {}
     for (_zone, exit_id), walk in setting.walks.items():
         for street in walk.streets:
             exits[street.arc].add(exit_id)
             room[street.arc] = float(street.rate)
-    twice = 2 * setting.scenario.step_s / 3600
-    return {arc for arc, there in exits.items() if sum(rates[e] for e in there) * twice > room[arc]}
+    return {
+        arc
+        for arc, there in exits.items()
+        if sum(rates.get(e, float("inf")) for e in there) * 2 > room[arc]
+    }

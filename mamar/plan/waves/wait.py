@@ -1,0 +1,157 @@
+"""Walkers who wait on their way: before a crossing until it lets them in, or before a site.
+
+:mod:`mamar.plan.waves.on_foot` sends people who go on at the rate at which they came. After it
+here come those who can set out only before a crossing opens, in the last light, until their
+quarter is left, or in fewer minutes than a site takes to receive them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mamar.plan.orders import Span, Wave
+from mamar.plan.waves.household_pool import Pool
+from mamar.plan.waves.passage import Passage
+from mamar.plan.waves.room import Lane, Room, most_waiting
+from mamar.plan.waves.routes import Walk
+from mamar.plan.waves.setting import Setting
+
+
+@dataclass(frozen=True)
+class Walker:
+    """People of one pool (its number) who may set out within ``leaves`` by one lane (likewise)."""
+
+    pool: int
+    lane: int
+    walk: Walk
+    leaves: Span
+
+
+@dataclass(frozen=True)
+class _Stay:
+    """A wave of up to ``persons`` and its times."""
+
+    departs: Span
+    passes: Span
+    arrives: Span
+    persons: int
+
+
+class Waiting:
+    """Waves of people who wait, one after the other, as early as there is room; until ``end``."""
+
+    def __init__(
+        self, setting: Setting, room: Room, lanes: Sequence[Lane], pools: Sequence[Pool], end: int
+    ) -> None:
+        self.setting, self.room, self.lanes, self.pools = setting, room, lanes, pools
+        self.end = end
+
+    def send(self, walkers: Sequence[Walker]) -> list[Wave]:
+        """Takes from the pools and writes into the room. Who must leave first goes first."""
+        ordered = sorted(walkers, key=lambda one: (one.leaves[1], one.walk.route.steps))
+        return [wave for one in ordered for wave in self._waves(one)]
+
+    def _waves(self, walker: Walker) -> Iterator[Wave]:
+        lane, steps = self.lanes[walker.lane], walker.walk.route.steps
+        shared = [] if lane.opening is None else [(self.room.gates.persons(lane.exit_id), 0)]
+        gate = Passage(shared)
+        passage = Passage(shared, self.room.passage(lane, walker.walk).own, steps)
+        first = max(lane.span[0], walker.leaves[0] + steps)
+        last = min(lane.span[1], self.end - lane.onward)
+        if lane.opening is None:
+            last = min(last, walker.leaves[1] + steps)
+        while first < last and self.pools[walker.pool].households:
+            self.room.looks += 1
+            until = passage.until_on((first, last))
+            stay = self._stay(walker, passage, (first, until))
+            wave = None if stay is None else self._taken(walker, gate, stay)
+            if wave is None:
+                first = until
+            else:
+                yield wave
+
+    def _stay(self, walker: Walker, passage: Passage, passes: Span) -> _Stay | None:
+        """The most who could pass within ``passes``, and when they leave and arrive."""
+        lane, steps, leaves = self.lanes[walker.lane], passage.walk, walker.leaves
+        least, longest = self.setting.least, self.setting.longest
+        if lane.opening is None:
+            passes = passes[0], min(max(passes[1], passes[0] + least), passes[0] + longest)
+        until = min(leaves[1], passes[1] - steps)
+        first = max(leaves[0], min(passes[0] - steps, until - least))
+        until = min(until, first + longest)
+        if until - first < least:
+            return None
+        departs, comes = (first, until), (first + steps, until + steps)
+        if lane.opening is None:
+            passes = comes
+        if self.room.routes.allowed_until(walker.walk.route.zone_id, lane.exit_id, departs) < until:
+            return None
+        self.room.looks += 1
+        persons = passage.rate(passes, departs).over(passes[1] - passes[0])
+        waiting = most_waiting(comes, passes)
+        if lane.opening is not None and waiting:
+            queue = self.room.queue_left(lane, (comes[0], passes[1]))
+            persons = min(persons, int(queue / waiting))
+        received = self._received(lane, passes)
+        if received is None:
+            return None
+        arrives, taken_in = received
+        persons = min(persons, taken_in, self.room.places_left(lane))
+        if persons < self.pools[walker.pool].parties.size:
+            return None
+        return _Stay(departs, passes, arrives, persons)
+
+    def _received(self, lane: Lane, passes: Span) -> tuple[Span, int] | None:
+        """When a site could take in the most of those who pass then, and how many."""
+        comes = (passes[0] + lane.onward, passes[1] + lane.onward)
+        intake = self.room.intake.get(lane.received_at or "")
+        if intake is None:
+            return comes, self.room.places_left(lane)
+        best: tuple[Span, int] | None = None
+        step = comes[0]
+        while step < self.end:
+            until = min(intake.until(step), self.end)
+            taken_in = intake.least(step, until) * (until - step) // intake.parts
+            if until >= comes[1] and (best is None or taken_in > best[1]):
+                best = (step, until), taken_in
+            step = until
+        return best
+
+    def _taken(self, walker: Walker, gate: Passage, stay: _Stay) -> Wave | None:
+        """As many of them as whole households allow; nobody's time is longer than they need."""
+        pool, lane, walk = self.pools[walker.pool], self.lanes[walker.lane], walker.walk
+        households, persons = pool.most_within(stay.persons)
+        if not persons:
+            return None
+        (first, until), passes, arrives = stay.departs, stay.passes, stay.arrives
+        length = max(self.setting.least, -(-persons * (until - first) // stay.persons))
+        if lane.opening is None:
+            departs = (first, first + length)
+            passes = (passes[0], departs[1] + walk.route.steps)
+        else:
+            departs = (min(until - length, passes[0] - walk.route.steps), until)
+            need = gate.rate(passes).steps_for(persons)
+            passes = (passes[0], max(until + walk.route.steps, passes[0] + need))
+        intake = self.room.intake.get(lane.received_at or "")
+        need = 1
+        if intake is not None:
+            need = -(-persons * intake.parts // intake.least(*arrives))
+        arrives = (arrives[0], max(passes[1] + lane.onward, arrives[0] + need))
+        self.room.take(lane, walk, passes, persons, departs, arrives)
+        pool.take(households, persons)
+        return Wave(
+            wave_id="",
+            zone_id=pool.parties.zone_id,
+            group=pool.parties.group,
+            mode="foot",
+            households=households,
+            persons=persons,
+            departs=departs,
+            arrives=arrives,
+            route_id=walk.route.route_id,
+            crossing_id=None if lane.opening is None else lane.exit_id,
+            window_id=None if lane.opening is None else lane.opening.window.window_id,
+            passes=None if lane.opening is None else passes,
+            site_id=lane.received_at,
+        )

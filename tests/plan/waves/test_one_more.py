@@ -1,0 +1,31 @@
+"""Small random quarters against complete search for a wave of one household by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from mamar.plan.waves.march import march
+from tests import small
+from tests.plan.waves.one_more import one_more
+from tests.verify.waves.random_fleets import random_quarter
+
+
+@pytest.mark.parametrize("seed", [22, 57, 88, 95, 219, 252, 352, 445, 498, 591])
+def test_an_empty_order_means_that_no_wave_keeps_every_rule(seed: int) -> None:
+    """The bound is not empty there: it does not know all rules. The planner missed nothing."""
+    scenario = random_quarter(seed)
+    ground = small.ground(scenario)
+    orders = march(scenario, ground, "most", scenario.steps)
+    assert not orders.waves and orders.bound > 0
+    assert one_more(orders, scenario, ground) is None
+
+
+@pytest.mark.parametrize("seed", [87, 170, 512])
+def test_who_must_leave_before_the_crossing_opens_waits_there(seed: int) -> None:
+    """Nobody can walk straight through; as many are out as the bound says, so no more could be."""
+    scenario = random_quarter(seed)
+    ground = small.ground(scenario)
+    orders = march(scenario, ground, "most", scenario.steps)
+    assert orders.out == orders.bound > 0
+    nobody = march(scenario, ground, "most", 0)
+    assert one_more(nobody, scenario, ground) is not None
