@@ -195,9 +195,7 @@ class _World:
                 continue
             length = max(1, self.steps(row.unload_s))
             if site.intake_per_h:
-                length = max(
-                    length, ceil(wave.persons * 3600 / site.intake_per_h / self.s.step_s)
-                )
+                length = max(length, ceil(wave.persons * 3600 / site.intake_per_h / self.s.step_s))
             left = (wave.boards or wave.passes or wave.departs)[1] + steps
             if left + length <= self.end:
                 out = replace(wave, site_id=site.site_id, arrives=(left, left + length))
