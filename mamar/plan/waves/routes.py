@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heappop, heappush
 from math import ceil
 
 import numpy as np
 
 from mamar.network.network import Network
+from mamar.network.paths import Ints, QuickestWays
 from mamar.plan.orders import Route
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
@@ -44,18 +44,18 @@ class Walk:
 def walks_of(scenario: Scenario, ground: Ground) -> dict[tuple[str, str], Walk]:
     """The quickest walk of each zone to each exit, by (zone, exit); pairs without one are left out.
 
-    Of walks that are equally quick the one found first counts.
+    Of walks that are equally quick any one counts.
     """
     exits = [c.crossing_id for c in scenario.crossings] or [s.site_id for s in scenario.sites]
     nodes = ground.crossing_node if scenario.crossings else ground.site_node
-    search = _Search(ground.network)
+    ways, streets = QuickestWays(ground.network), _Streets(ground.network, scenario.step_s)
     found: dict[tuple[str, str], Walk] = {}
     for z, zone in enumerate(scenario.zones):
-        arcs_to = search.from_node(int(ground.zone_node[z]), set(nodes.tolist()))
+        arcs_to = ways.arcs(int(ground.zone_node[z]), nodes.tolist())
         for exit_id, node in zip(exits, nodes.tolist(), strict=True):
             if node in arcs_to:
                 pair = (zone.zone_id, exit_id)
-                found[pair] = _walk(pair, ground.network, arcs_to[node], scenario.step_s)
+                found[pair] = streets.walk(pair, arcs_to[node])
     return found
 
 
@@ -64,59 +64,35 @@ def steps_up(seconds: float, step_s: int) -> int:
     return ceil(seconds / step_s - TINY)
 
 
-class _Search:
-    """Dijkstra by seconds, with the arcs of the ways (Dijkstra 1959)."""
+class _Streets:
+    """Walks from arcs; what is asked of each arc is kept, since walks share most of them."""
 
-    def __init__(self, network: Network) -> None:
-        order = np.argsort(network.tail, kind="stable")
-        self.first = np.searchsorted(network.tail[order], np.arange(network.nodes + 1)).tolist()
-        self.arc = order.tolist()
-        self.head = network.head[order].tolist()
-        self.seconds = network.transit_s[order].tolist()
-        self.tail_of = network.tail.tolist()
+    def __init__(self, network: Network, step_s: int) -> None:
+        self.network, self.step_s = network, step_s
+        self._of: dict[int, tuple[Fraction, list[tuple[int, int]]]] = {}
 
-    def from_node(self, start: int, goals: set[int]) -> dict[int, list[int]]:
-        """The arcs of the quickest way from ``start`` to each of ``goals`` that has one."""
-        best = {start: 0.0}
-        by: dict[int, int] = {}
-        done: set[int] = set()
-        wanted = set(goals)
-        queue = [(0.0, start)]
-        while queue and wanted:
-            so_far, node = heappop(queue)
-            if node in done:
-                continue
-            done.add(node)
-            wanted.discard(node)
-            for i in range(self.first[node], self.first[node + 1]):
-                reached = so_far + self.seconds[i]
-                if reached < best.get(self.head[i], np.inf):
-                    best[self.head[i]] = reached
-                    by[self.head[i]] = self.arc[i]
-                    heappush(queue, (reached, self.head[i]))
-        return {goal: self._back(goal, by) for goal in goals if goal in done}
+    def walk(self, pair: tuple[str, str], arcs: Ints) -> Walk:
+        """The walk of a (zone, exit) along ``arcs``."""
+        numbers = arcs.tolist()
+        seconds = [0.0, *np.cumsum(self.network.transit_s[arcs]).tolist()]
+        metres = [0.0, *np.cumsum(self.network.length_m[arcs]).tolist()][-1]
+        own = [self._street(arc) for arc in numbers]
+        streets = tuple(
+            Street(arc, int(begin / self.step_s + TINY), steps_up(end, self.step_s), rate)
+            for arc, begin, end, (rate, _) in zip(numbers, seconds, seconds[1:], own, strict=False)
+        )
+        segments = tuple(segment for _, of_arc in own for segment in of_arc)
+        zone_id, exit_id = pair
+        steps = steps_up(seconds[-1], self.step_s)
+        return Walk(
+            Route(f"{zone_id}-{exit_id}", zone_id, exit_id, steps, metres, segments), streets
+        )
 
-    def _back(self, node: int, by: dict[int, int]) -> list[int]:
-        arcs: list[int] = []
-        while node in by:
-            arcs.append(by[node])
-            node = self.tail_of[by[node]]
-        return arcs[::-1]
-
-
-def _walk(pair: tuple[str, str], network: Network, arcs: list[int], step_s: int) -> Walk:
-    segments: list[tuple[int, int]] = []
-    streets: list[Street] = []
-    seconds, metres = 0.0, 0.0
-    for arc in arcs:
-        rate = Fraction(float(network.units_per_h[arc])) * step_s / 3600
-        first = int(seconds / step_s + TINY)
-        seconds += float(network.transit_s[arc])
-        metres += float(network.length_m[arc])
-        streets.append(Street(arc, first, steps_up(seconds, step_s), rate))
-        own, directions = network.origins(arc)
-        segments += zip(own.tolist(), directions.tolist(), strict=True)
-    zone_id, exit_id = pair
-    steps = steps_up(seconds, step_s)
-    route = Route(f"{zone_id}-{exit_id}", zone_id, exit_id, steps, metres, tuple(segments))
-    return Walk(route, tuple(streets))
+    def _street(self, arc: int) -> tuple[Fraction, list[tuple[int, int]]]:
+        """Persons a step, and the road segments with the direction on each."""
+        if arc not in self._of:
+            rate = Fraction(float(self.network.units_per_h[arc])) * self.step_s / 3600
+            segments, directions = self.network.origins(arc)
+            pairs = list(zip(segments.tolist(), directions.tolist(), strict=True))
+            self._of[arc] = rate, pairs
+        return self._of[arc]
