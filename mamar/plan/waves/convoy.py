@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -32,11 +32,11 @@ class Task:
     promise: float = 0.0
     walks_anyway: bool = False
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        """As the advice has it."""
+    key: tuple[str, ...] = field(init=False)  #: as the advice has it
+
+    def __post_init__(self) -> None:
         own = (self.row.key, *self.pool_key, self.exit_id)
-        return (*own, "beyond") if self.beyond else own
+        self.key = (*own, "beyond") if self.beyond else own
 
 
 @dataclass

@@ -40,7 +40,7 @@ class Timetable:
         self._size = {(p.zone_id, p.group): p.size for p in setting.parties}
         self.site_prices: Mapping[str, float] = {}  #: what a place at each site is worth
         self._lit: dict[tuple[str, bool], list[Span]] = {}
-        self._lengths: dict[tuple[str, int, int, Fraction], int | None] = {}
+        self._lengths: dict[tuple[str, int, int, int, int], int | None] = {}
         self._sites: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
 
     # --- one convoy ---------------------------------------------------------------------
@@ -145,8 +145,9 @@ class Timetable:
         holding = self.room.holding.get(zone_id)
         if holding is None or not self.setting.gather:
             return True
-        span = (departs[0] - self.setting.gather, departs[1])
-        return holding.left(span) >= self._waiting(departs, persons)
+        gather, length = self.setting.gather, departs[1] - departs[0]
+        left = holding.least(departs[0] - gather, departs[1])
+        return left * length >= persons * min(length, gather) * holding.parts
 
     def _waiting(self, departs: Span, persons: int) -> Fraction:
         """The most who wait at once at the assembly point."""
@@ -182,9 +183,9 @@ class Timetable:
         self, crossing_id: str, vehicles: int, persons: int, share: Fraction = Fraction(1)
     ) -> int | None:
         """``share``: of its persons an hour, as an opening has it."""
-        key = crossing_id, vehicles, persons, share
+        key = crossing_id, vehicles, persons, *share.as_integer_ratio()
         if key not in self._lengths:
-            self._lengths[key] = self._length_of_passing(*key)
+            self._lengths[key] = self._length_of_passing(crossing_id, vehicles, persons, share)
         return self._lengths[key]
 
     def _length_of_passing(

@@ -10,16 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from math import ceil, inf
 
-import numpy as np
-
 from mamar.plan.orders import Wave
 from mamar.plan.waves.boarding import MixedTimetable
 from mamar.plan.waves.convoy import Convoy, Task
 from mamar.plan.waves.fleet import FleetRow
 from mamar.plan.waves.guide import Guide
 from mamar.plan.waves.household_pool import Pool
-from mamar.plan.waves.motorpool import NEVER, Motorpool, motorpools
-from mamar.plan.waves.packing import loads_of, pack
+from mamar.plan.waves.motorpool import Motorpool, Queue, motorpools
+from mamar.plan.waves.packing import Packing, loads_of, pack
 from mamar.plan.waves.possible import Possible
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
@@ -63,6 +61,7 @@ class Convoys:
         prices = {site.site_id: guide.price(f"site:{site.site_id}") for site in scenario.sites}
         self.times.site_prices = prices
         self.tasks = self._tasks()
+        self._packings: dict[tuple[str, tuple[str, Group]], Packing] = {}
         self.waves: list[Wave] = []
         self.looked = 0  #: how many convoys have been tried out
 
@@ -85,25 +84,36 @@ class Convoys:
     # --- what to do next ----------------------------------------------------------------
 
     def _best(self, motorpool: Motorpool, only_riders: bool) -> Convoy | None:
-        tasks = [t for t in self.tasks[motorpool.row.key] if self.pools[t.pool_key].households]
+        key = motorpool.row.key
+        # Nobody comes back into a pool, so what has nobody left is looked at no more.
+        tasks = [t for t in self.tasks[key] if self.pools[t.pool_key].households]
+        self.tasks[key] = tasks
+        queues: dict[int, Queue] = {}
         advised = [task for task in tasks if self.left[task.key] >= 1]
-        best = self._best_of(motorpool, advised, advised=True)
+        best = self._best_of(motorpool, queues, advised, advised=True)
         if best is None:
             others = [t for t in tasks if not (only_riders and t.walks_anyway)]
-            best = self._best_of(motorpool, others, advised=False)
+            best = self._best_of(motorpool, queues, others, advised=False)
         return best
 
-    def _best_of(self, motorpool: Motorpool, tasks: list[Task], advised: bool) -> Convoy | None:
-        """The convoy worth most for what it uses; more tasks are tried while none can be."""
+    def _best_of(
+        self, motorpool: Motorpool, queues: dict[int, Queue], tasks: list[Task], advised: bool
+    ) -> Convoy | None:
+        """The convoy worth most for what it uses; more tasks are tried while none can be.
+
+        ``tasks`` by promise; ``queues``: of the vehicles, by place.
+        """
         by_exit: dict[tuple[str, bool], list[Task]] = defaultdict(list)
-        for task in sorted(tasks, key=lambda task: -task.promise):
+        for task in tasks:
             by_exit[task.exit_id, task.beyond].append(task)
         longest = max(map(len, by_exit.values()), default=0)
         for first in range(0, longest, TRIED):
             best: Convoy | None = None
             now = [t for own in by_exit.values() for t in own[first : first + TRIED]]
             for task in sorted(now, key=lambda task: -task.promise):
-                for convoy in self._tried(motorpool, task, advised, best):
+                if task.start not in queues:
+                    queues[task.start] = Queue(motorpool, task.start)
+                for convoy in self._tried(motorpool, queues[task.start], task, advised, best):
                     if best is None or convoy.merit > best.merit:
                         best = convoy
             if best is not None:
@@ -111,35 +121,30 @@ class Convoys:
         return None
 
     def _tried(
-        self, motorpool: Motorpool, task: Task, advised: bool, best: Convoy | None
+        self, motorpool: Motorpool, queue: Queue, task: Task, advised: bool, best: Convoy | None
     ) -> Iterator[Convoy]:
         """Convoys of several sizes for one task; larger ones only while they are not worse.
 
         None that cannot be better than ``best``.
         """
-        pool, row = self.pools[task.pool_key], motorpool.row
-        there = motorpool.there(task.start)
-        order = np.argsort(there, kind="stable")
-        usable = int((there < NEVER).sum())
-        most = min(row.count, usable, self.setting.scenario.waves.convoy_max)
-        if not most:
-            return
-        wanted = pool.persons
+        packing, row = self._packing(task), motorpool.row
+        wanted = packing.waiting
         if advised:
             wanted = min(wanted, ceil(self.left[task.key]) + row.seats + row.stretchers)
-        packed = pack(row, pool, most, wanted)
-        sizes = sorted({n for n in (*SIZES, len(packed)) if 0 < n <= len(packed)})
-        free = [0, *np.cumsum(motorpool.free[order[: len(packed)]]).tolist()]
+        most = min(packing.vehicles_for(wanted), queue.usable)
+        sizes = sorted({n for n in (*SIZES, most) if 0 < n <= most})
         worst = 0
         merit = -1.0
         for n in sizes:
-            last = int(there[order[n - 1]])
-            if best is not None and self._most_merit(task, packed[:n], n * last - free[n]) <= (
+            last = queue.there[n - 1]
+            waiting = n * last - queue.free[n]
+            if best is not None and self._most_merit(task, n, packing.persons[n], waiting) <= (
                 best.merit
             ):
                 continue
             self.looked += 1
-            convoy = self.times.convoy(motorpool, task, order[:n], last, packed[:n])
+            vehicles = queue.vehicles[:n]
+            convoy = self.times.convoy(motorpool, task, vehicles, last, packing.loads[:n])
             if convoy is None:
                 return
             convoy.merit = self._merit(motorpool, task, convoy)
@@ -149,15 +154,23 @@ class Convoys:
             if worst == 2:
                 return
 
-    def _most_merit(self, task: Task, packed: list[tuple[int, int]], waiting: int) -> float:
+    def _packing(self, task: Task) -> Packing:
+        """Of as many vehicles as a convoy may have, for all who still wait."""
+        key, pool = (task.row.key, task.pool_key), self.pools[task.pool_key]
+        found = self._packings.get(key)
+        if found is None or found.waiting != pool.persons:
+            most = min(task.row.count, self.setting.scenario.waves.convoy_max)
+            found = self._packings[key] = Packing(task.row, pool, most)
+        return found
+
+    def _most_merit(self, task: Task, vehicles: int, persons: int, waiting: int) -> float:
         """No convoy has more whose vehicles have lost ``waiting`` steps before they are there."""
-        row, size = task.row, self.pools[task.pool_key].parties.size
-        persons = sum(small * size + large * (size + 1) for small, large in packed)
+        row = task.row
         steps = row.load_beyond if task.beyond else row.load + task.drive
-        cost = (waiting + len(packed) * (steps + row.unload)) * task.time_price
+        cost = (waiting + vehicles * (steps + row.unload)) * task.time_price
         if task.crossing_id is not None and not task.beyond:
-            passing = self.times.passing_steps(task.crossing_id, len(packed), persons) or 1
-            cost += len(packed) * passing * task.time_price
+            passing = self.times.passing_steps(task.crossing_id, vehicles, persons) or 1
+            cost += vehicles * passing * task.time_price
             cost += (passing + self.times.headway) * task.gate_price * self.gate_weight
         return persons * task.worth / cost if cost > 0 else inf
 
@@ -219,6 +232,8 @@ class Convoys:
             for key, row in rows.items():
                 if (key, crossing_id, parties.group) in possible.boarding:
                     tasks[key].append(self._task(row, pool_key, crossing_id, True))
+        for own in tasks.values():
+            own.sort(key=lambda task: -task.promise)
         return tasks
 
     def _task(self, row: FleetRow, pool_key: tuple[str, Group], exit_id: str, beyond: bool) -> Task:

@@ -65,6 +65,18 @@ class Motorpool:
         self.free[vehicles] = free
 
 
+class Queue:
+    """The vehicles that could still board at a place, the first to be there first."""
+
+    def __init__(self, motorpool: Motorpool, place: int) -> None:
+        there = motorpool.there(place)
+        self.usable = int((there < NEVER).sum())
+        self.vehicles = np.argsort(there, kind="stable")[: self.usable]
+        self.there: list[int] = there[self.vehicles].tolist()
+        #: (usable + 1,) steps at which the first of them were free, added up
+        self.free: list[int] = [0, *np.cumsum(motorpool.free[self.vehicles]).tolist()]
+
+
 def motorpools(rows: Sequence[FleetRow], ways: Ways, places: Sequence[str]) -> list[Motorpool]:
     """One for each row. ``places``: all homes, crossings and sites, as keys of drives."""
     pools = []

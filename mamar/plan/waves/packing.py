@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 
 from mamar.plan.orders import Load
 from mamar.plan.waves.fleet import FleetRow, special_places
@@ -35,6 +37,23 @@ def pack(row: FleetRow, pool: Pool, vehicles: int, most: int) -> list[tuple[int,
         smaller, larger = smaller - load[0], larger - load[1]
         loads.append(load)
     return loads
+
+
+class Packing:
+    """``pool`` as it stands in up to ``vehicles`` vehicles of ``row``.
+
+    ``persons`` (n + 1,): in the first of them, added up; ``waiting``: in the pool.
+    """
+
+    def __init__(self, row: FleetRow, pool: Pool, vehicles: int) -> None:
+        self.waiting, size = pool.persons, pool.parties.size
+        self.loads = pack(row, pool, vehicles, self.waiting)
+        aboard = (small * size + large * (size + 1) for small, large in self.loads)
+        self.persons = [0, *accumulate(aboard)]
+
+    def vehicles_for(self, persons: int) -> int:
+        """The vehicles that at most so many persons fill."""
+        return bisect_right(self.persons, persons) - 1
 
 
 def loads_of(

@@ -176,6 +176,7 @@ class RoutesInUse:
         self.most = setting.scenario.waves.max_routes
         self.used: dict[tuple[str, int], set[str]] = defaultdict(set)
         self._days: dict[int, int] = {}
+        self._midnights: dict[int, int] = {}
 
     def day(self, step: int) -> int:
         """The number of the day that ``step`` begins in, at the offset of the start."""
@@ -201,11 +202,14 @@ class RoutesInUse:
 
     def midnight(self, day: int) -> int:
         """The first step that begins on ``day``."""
-        scenario = self.setting.scenario
-        begins = datetime.combine(
-            datetime.fromordinal(day).date(), datetime.min.time(), scenario.start.tzinfo
-        )
-        return int(-(-(begins - scenario.start).total_seconds() // scenario.step_s))
+        if day not in self._midnights:
+            scenario = self.setting.scenario
+            begins = datetime.combine(
+                datetime.fromordinal(day).date(), datetime.min.time(), scenario.start.tzinfo
+            )
+            seconds = (begins - scenario.start).total_seconds()
+            self._midnights[day] = int(-(-seconds // scenario.step_s))
+        return self._midnights[day]
 
     def use(self, zone_id: str, exit_id: str, departs: Span) -> None:
         for day in self.days(departs):
