@@ -33,20 +33,17 @@ class MixedTimetable(Timetable):
         boards = (boards_until - load, boards_until)
         return self.onward(task, vehicles, packed, persons, boards, passes, lane)
 
-    def _walks(self, task: Task, passes: Span, opening: Opening, persons: int) -> bool:
-        """Whether so many walkers can pass then."""
-        zone_id = task.pool_key[0]
-        walk = self.setting.walks[zone_id, task.exit_id]
-        departs = (passes[0] - walk.route.steps, passes[1] - walk.route.steps)
-        if not any(
-            a <= departs[0] and departs[1] <= b for a, b in self.may_leave(zone_id, opening)
-        ):
-            return False
-        if not self.route_is_free(zone_id, task.exit_id, departs):
-            return False
+    def _has_room(self, task: Task, passes: Span, opening: Opening, persons: int) -> bool:
+        """Whether crossing, streets and assembly point have room for so many walkers then."""
         self.room.looks += 1
+        walk = self.setting.walks[task.pool_key[0], task.exit_id]
         passage = self.room.passage(Lane(task.exit_id, opening), walk)
         return passage.rate(passes).over(passes[1] - passes[0]) >= persons
+
+    def _full_day(self, task: Task, passes: Span, steps: int) -> int | None:
+        """The first day on which the zone has no route left for them, ``steps`` before passing."""
+        departs = (passes[0] - steps, passes[1] - steps)
+        return self.room.routes.full_day(task.pool_key[0], task.exit_id, departs)
 
     def _passing_length(self, task: Task, persons: int) -> int | None:
         rate = self.room.gates.persons(task.exit_id).rate
@@ -71,9 +68,13 @@ class MixedTimetable(Timetable):
                     passes = (ends - length, ends)
                     if passes[0] < earliest:
                         break
-                    if self._walks(task, passes, opening, persons):
+                    full = self._full_day(task, passes, steps)
+                    if full is not None:
+                        ends = self.room.routes.midnight(full) + steps
+                    elif self._has_room(task, passes, opening, persons):
                         return lane, passes
-                    ends -= max(1, self.setting.least // 2)
+                    else:
+                        ends -= max(1, self.setting.least // 2)
         return None
 
     def _walk_after(self, task: Task, step: int, persons: int) -> tuple[Lane, Span] | None:
@@ -92,7 +93,11 @@ class MixedTimetable(Timetable):
                     passes = (passes_from, passes_from + length)
                     if passes[1] > last:
                         break
-                    if self._walks(task, passes, opening, persons):
+                    full = self._full_day(task, passes, steps)
+                    if full is not None:
+                        passes_from = self.room.routes.midnight(full + 1) + steps
+                    elif self._has_room(task, passes, opening, persons):
                         return Lane(task.exit_id, opening), passes
-                    passes_from += max(1, self.setting.least // 2)
+                    else:
+                        passes_from += max(1, self.setting.least // 2)
         return None

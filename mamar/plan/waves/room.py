@@ -188,13 +188,18 @@ class RoutesInUse:
     def days(self, departs: Span) -> range:
         return range(self.day(departs[0]), self.day(departs[1] - 1) + 1)
 
-    def allowed_until(self, zone_id: str, exit_id: str, departs: Span) -> int:
-        """The step up to which departures over ``departs`` may use ``exit_id``."""
+    def full_day(self, zone_id: str, exit_id: str, departs: Span) -> int | None:
+        """The first day of ``departs`` on which as many other exits are in use as may be."""
         for day in self.days(departs):
             used = self.used[zone_id, day]
             if exit_id not in used and len(used) >= self.most:
-                return max(departs[0], self.midnight(day))
-        return departs[1]
+                return day
+        return None
+
+    def allowed_until(self, zone_id: str, exit_id: str, departs: Span) -> int:
+        """The step up to which departures over ``departs`` may use ``exit_id``."""
+        day = self.full_day(zone_id, exit_id, departs)
+        return departs[1] if day is None else max(departs[0], self.midnight(day))
 
     def next_start(self, step: int) -> int:
         """The first step of the next day."""
