@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from mamar.plan.orders import Span
 from mamar.plan.waves.convoy import Convoy, Ints, Task
 from mamar.plan.waves.convoy_times import MOVES, Timetable
@@ -46,10 +44,8 @@ class MixedTimetable(Timetable):
         return self.room.routes.full_day(task.pool_key[0], task.exit_id, departs)
 
     def _passing_length(self, task: Task, persons: int) -> int | None:
-        rate = self.room.gates.persons(task.exit_id).rate
-        if rate <= 0:
-            return None
-        return max(self.setting.least, ceil(persons / rate))
+        gate = self.room.gates.persons(task.exit_id)
+        return max(self.setting.least, gate.steps_for(persons)) if gate.rate > 0 else None
 
     def _walk_before(self, task: Task, boards: Span, persons: int) -> tuple[Lane, Span] | None:
         """The latest passing that ends by the time of boarding."""

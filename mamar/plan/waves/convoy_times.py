@@ -41,7 +41,7 @@ class Timetable:
         self.site_prices: Mapping[str, float] = {}  #: what a place at each site is worth
         self._lit: dict[tuple[str, bool], list[Span]] = {}
         self._lengths: dict[tuple[str, int, int, int, int], int | None] = {}
-        self._sites: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
+        self._sites: dict[tuple[str, ...], list[tuple[str, int, int]]] = {}
 
     # --- one convoy ---------------------------------------------------------------------
 
@@ -226,14 +226,12 @@ class Timetable:
             return self._if_in_time(Convoy(*make, arrives, arrives[1], place, task.exit_id, lane))
         leaves = boards[1] if task.beyond else (passes or boards)[1]
         best: tuple[float, Convoy] | None = None
-        for site_id, drive, back in self._sites_from(row, task.crossing_id):
+        for site_id, drive, back in self._sites_from(task, task.crossing_id):
             # Vehicles that are back soon are worth as much as room that others may need.
             price = len(packed) * task.time_price
             room_price = persons * self.site_prices.get(site_id, 0.0)
             soonest = (leaves + drive + row.unload + back) * price + room_price
             if best is not None and soonest >= best[0]:
-                continue
-            if not takes(self.sites[site_id], task.pool_key[1], self.zones[task.pool_key[0]]):
                 continue
             arrives = self._received(site_id, leaves + drive, row.unload, persons)
             if arrives is None:
@@ -245,14 +243,16 @@ class Timetable:
                 best = key, found
         return None if best is None else best[1]
 
-    def _sites_from(self, row: FleetRow, crossing_id: str) -> list[tuple[str, int, int]]:
-        """Sites that vehicles of the row reach from a crossing, with the drives there and back."""
-        key = row.key, crossing_id
+    def _sites_from(self, task: Task, crossing_id: str) -> list[tuple[str, int, int]]:
+        """Sites for its people that its vehicles reach from a crossing, with the drives there and
+        back."""
+        row, (zone_id, group) = task.row, task.pool_key
+        key = row.key, crossing_id, zone_id, group
         if key not in self._sites:
             crossing, found = f"crossing:{crossing_id}", []
-            for site_id in self.sites:
+            for site_id, site in self.sites.items():
                 drive = self.ways.steps(row, crossing, f"site:{site_id}")
-                if drive is not None:
+                if drive is not None and takes(site, group, self.zones[zone_id]):
                     back = self.ways.steps(row, f"site:{site_id}", crossing) or drive
                     found.append((site_id, drive, back))
             self._sites[key] = found
@@ -274,7 +274,7 @@ class Timetable:
             return comes, comes + length
         if intake.rate <= 0:
             return None
-        length = max(length, ceil(persons / intake.rate))
+        length = max(length, intake.steps_for(persons))
         step = intake.first(comes, persons, length)
         return (step, step + length) if step < FAR else None
 

@@ -34,6 +34,10 @@ class Ledger:
         """Persons who are left a step, at the fullest step of ``span``."""
         return Fraction(self.least(*span), self.parts)
 
+    def steps_for(self, persons: int) -> int:
+        """The fewest whole steps in which so many pass where nothing is used."""
+        return -(-persons * self.rate.denominator // self.rate.numerator)
+
     def first(self, step: int, persons: int, steps: int) -> int:
         """The first step from ``step`` on with room for ``persons`` evenly over ``steps``.
 
