@@ -9,10 +9,10 @@ from math import ceil
 import numpy as np
 
 from mamar.plan.orders import Route
-from mamar.plan.waves.daylight import light
 from mamar.plan.waves.parties import all_parties
 from mamar.plan.waves.routes import Walk
 from mamar.plan.waves.setting import Setting
+from mamar.scenario.daylight import light
 from mamar.scenario.drives import Drives
 from mamar.scenario.marching import WaveRules
 from mamar.scenario.scenario import Crossing, Rules, Scenario, Site, Vehicle, Window, Zone

@@ -193,6 +193,19 @@ class Uptake:
 
 
 @dataclass(frozen=True)
+class Preference:
+    """Where people of a zone that named the sites it likes best are received, as ordered.
+
+    ``by_choice``: persons in waves to the site named first, second, …; ``elsewhere``: in waves
+    to a site that it did not name. Whoever is in no wave is in neither.
+    """
+
+    zone_id: str
+    by_choice: tuple[int, ...]
+    elsewhere: int
+
+
+@dataclass(frozen=True)
 class Orders:
     """The order of march of a plan. ``deal``: that it is made for, if it is for one."""
 
@@ -206,6 +219,8 @@ class Orders:
     summary: tuple[Text | Said, ...] = field(default=())
     deal: DealRounds | None = None
     uptakes: tuple[Uptake, ...] = ()  #: for each of ``ESTIMATES``
+    #: of each zone that named some, in table order; none where nobody is received at a site
+    preferences: tuple[Preference, ...] = ()
 
     @property
     def bound(self) -> int:

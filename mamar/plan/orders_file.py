@@ -27,6 +27,9 @@ def orders_to_json(orders: Orders) -> dict[str, Any]:
         "routes": [_route(route) for route in orders.routes],
         "bounds": [_bound(bound) for bound in orders.bounds],
         "uptakes": [_uptake(uptake) for uptake in orders.uptakes],
+        "preferences": [
+            {**asdict(row), "by_choice": list(row.by_choice)} for row in orders.preferences
+        ],
         "deal": None if orders.deal is None else _deal(orders.deal),
     }
 

@@ -17,6 +17,7 @@ from mamar.plan.orders import (
     NotServed,
     OrderBound,
     Orders,
+    Preference,
     Round,
     Route,
     Span,
@@ -46,6 +47,7 @@ def orders_from_json(value: Value) -> Orders:
         summary=tuple(Said(row.words()) for row in value.at("summary").items()),
         deal=value.at("deal").maybe(_deal),
         uptakes=tuple(_uptake(row) for row in value.at("uptakes").items(len(ESTIMATES))),
+        preferences=tuple(_preference(row) for row in value.at("preferences").items()),
     )
     if not orders.bounds:
         value.at("bounds").fault([], Text("There must be at least one bound."))
@@ -172,6 +174,17 @@ def _changed(value: Value) -> tuple[str, int, int]:
     if len(parts) != 3:
         return ("", 0, 0)
     return parts[0].text(), parts[1].number(), parts[2].number()
+
+
+def _preference(row: Value) -> Preference:
+    by_choice = row.at("by_choice").numbers()
+    if not by_choice:
+        row.at("by_choice").fault([], Text("It must have a number for each site that is named."))
+    return Preference(
+        zone_id=row.at("zone_id").text(),
+        by_choice=by_choice or (0,),
+        elsewhere=row.at("elsewhere").number(),
+    )
 
 
 def _bound(row: Value) -> OrderBound:

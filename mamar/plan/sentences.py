@@ -148,5 +148,12 @@ def notes_of(scenario: Scenario, ground: Ground, counted: Counted) -> tuple[Word
                 {"zones": refusing},
             )
         )
+    if received_at_sites(scenario) and any(zone.prefers_sites for zone in scenario.zones):
+        notes.append(
+            Text(
+                "The flow does not know which sites quarters like best (prefers_sites in "
+                "zones.csv); the waves do."
+            )
+        )
     notes += [Text("{what}", {"what": assumption.what}) for assumption in scenario.assumptions]
     return tuple(notes)

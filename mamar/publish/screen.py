@@ -12,6 +12,7 @@ from datetime import datetime
 
 from mamar.plan.orders import Mode
 from mamar.plan.result import DRAFT, CrossingResult, Names, Plan, ZoneResult
+from mamar.publish import preferences
 from mamar.publish.uptakes import HEADINGS, has_range, in_words, rows_of
 from mamar.text import RIGHT_TO_LEFT, Text, isolate
 
@@ -52,6 +53,7 @@ def screen(plan: Plan, language: str, title: Names | None = None) -> str:
         _zones(plan, language),
         _waves(plan, language),
         _rounds(plan, language),
+        _preferences(plan, language),
         _not_served(plan, language),
         _uptakes(plan, language),
         _notes(plan, language),
@@ -256,6 +258,23 @@ def _not_served(plan: Plan, language: str) -> str:
         )
         said.append(rest.say(language))
     return _section(Text("In no wave, most people first"), _wrapped(said, language), language)
+
+
+def _preferences(plan: Plan, language: str) -> str:
+    """Where those go whose quarters named sites, most of them elsewhere first."""
+    rows = preferences.rows_of(plan)
+    if not rows:
+        return ""
+    lines = [table(preferences.HEADINGS, rows[:MOST_ZONES], language)]
+    more = len(rows) - MOST_ZONES
+    if more > 0:
+        rest = Text(
+            "{count} more zone is in plan.json.",
+            plural="{count} more zones are in plan.json.",
+            count=more,
+        )
+        lines.append(_line(rest.say(language), language))
+    return _section(preferences.TITLE, lines, language)
 
 
 def _uptakes(plan: Plan, language: str) -> str:

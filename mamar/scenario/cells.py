@@ -288,9 +288,9 @@ def _limit(value: float) -> str:
     return _plain(float(value))
 
 
-def nearest(word: str, known: Sequence[str]) -> str | None:
-    """The known word that ``word`` was probably meant to be."""
+def nearest(word: str, known: Sequence[str], alike: float = 0.6) -> str | None:
+    """The known word that ``word`` was probably meant to be; ``alike`` 1: only the very same."""
     import difflib
 
-    close = difflib.get_close_matches(word[:60], known, n=1)
+    close = difflib.get_close_matches(word[:60], known, n=1, cutoff=alike)
     return close[0] if close else None

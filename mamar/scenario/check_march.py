@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from mamar.scenario.agreed_circles import circles
+from mamar.scenario.check_sites import Plain, check_sites
+from mamar.scenario.daylight import light
 from mamar.scenario.findings import Findings
-from mamar.scenario.marching import GROUPS
 from mamar.scenario.scenario import Scenario
 from mamar.scenario.settings import FILE
 from mamar.text import Text
-
-Plain = Sequence[tuple[str | None, Scenario]]
 
 
 def check_march(scenario: Scenario, plain: Plain, findings: Findings) -> None:
@@ -23,9 +21,10 @@ def check_march(scenario: Scenario, plain: Plain, findings: Findings) -> None:
     _fleet(scenario, plain, findings)
     _stretchers(scenario, findings)
     _assembly_points(scenario, findings)
-    _places(scenario, findings)
-    _refusals(scenario, plain, findings)
+    check_sites(scenario, plain, findings)
+    _crossings(scenario, findings)
     _short_windows(scenario, findings)
+    _dark_windows(plain, findings)
     _conditions(scenario, findings)
     said: set[str] = set()
     for key, one in plain:
@@ -102,18 +101,8 @@ def _assembly_points(scenario: Scenario, findings: Findings) -> None:
             )
 
 
-def _places(scenario: Scenario, findings: Findings) -> None:
-    """Sites that take no group, crossings that pass nobody."""
-    for site in scenario.sites:
-        if set(GROUPS) <= set(site.excludes):
-            findings.warn(
-                scenario.file_of("sites"),
-                Text("The site takes nobody: every group is excluded."),
-                Text("Take out of excludes the groups that it receives."),
-                row=site.row,
-                column="excludes",
-                value=";".join(site.excludes),
-            )
+def _crossings(scenario: Scenario, findings: Findings) -> None:
+    """Crossings that pass nobody."""
     for crossing in scenario.crossings:
         if crossing.persons_per_h <= 0:
             findings.warn(
@@ -123,36 +112,6 @@ def _places(scenario: Scenario, findings: Findings) -> None:
                 row=crossing.row,
                 column="persons_per_h",
                 value=f"{crossing.persons_per_h:g}",
-            )
-
-
-def _refusals(scenario: Scenario, plain: Plain, findings: Findings) -> None:
-    """Zones that refuse every site of a case in which people are out at one."""
-    said: set[str] = set()
-    for key, one in plain:
-        if one.crossings and one.rules.out_at == "crossing":
-            continue
-        sites = {site.site_id for site in one.sites if not set(GROUPS) <= set(site.excludes)}
-        for zone in one.zones:
-            if not sites or not sites <= set(zone.refuses_sites) or zone.zone_id in said:
-                continue
-            said.add(zone.zone_id)
-            what = Text(
-                "The people of the quarter go to none of the sites: they will be in no wave."
-            )
-            if key is not None:
-                what = Text(
-                    "In the case {case} the people of the quarter go to none of the sites: they "
-                    "will be in no wave.",
-                    {"case": key.removeprefix("cases.")},
-                )
-            findings.warn(
-                scenario.file_of("zones"),
-                what,
-                Text("Add a site that they go to, or ask them again and correct refuses_sites."),
-                row=zone.row,
-                column="refuses_sites",
-                value=";".join(zone.refuses_sites),
             )
 
 
@@ -172,6 +131,35 @@ def _short_windows(scenario: Scenario, findings: Findings) -> None:
                 row=window.row,
                 column="closes",
                 value=window.closes.isoformat(),
+            )
+
+
+def _dark_windows(plain: Plain, findings: Findings) -> None:
+    """Windows that have no daylight at all where nobody may set out in the dark."""
+    said: set[str] = set()
+    for _, one in plain:
+        bright = light(one)
+        for window in one.windows:
+            night = (window.night or one.waves.night) == "yes"
+            if night or window.status not in one.rules.statuses or window.window_id in said:
+                continue
+            first = max(0, one.step_of(window.opens))
+            last = min(
+                one.steps, -(-int((window.closes - one.start).total_seconds()) // one.step_s)
+            )
+            if first >= last or any(a < last and first < b for a, b in bright):
+                continue
+            said.add(window.window_id)
+            findings.warn(
+                one.file_of("windows"),
+                Text(
+                    "The window is wholly in the dark, when nobody may set out: only who has left "
+                    "home in the light can pass in it."
+                ),
+                Text("Write yes in night if people may set out in the dark, or correct the hours."),
+                row=window.row,
+                column="night",
+                value=window.night or None,
             )
 
 

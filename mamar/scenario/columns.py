@@ -101,6 +101,16 @@ ZONES = Table(
             ),
             refers="sites",
         ),
+        Column(
+            "prefers_sites",
+            "ids",
+            Text(
+                "Reception sites that the people of the quarter would rather go to, the one they "
+                "like best first, split by semicolons. As many as can be are sent there, as long "
+                "as nobody loses the way out by it and the last is out no later."
+            ),
+            refers="sites",
+        ),
         source_column(),
     ),
     key="zone_id",

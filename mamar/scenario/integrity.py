@@ -16,6 +16,7 @@ from mamar.scenario.marching import ANY
 from mamar.scenario.scenario import Case, Rules, with_rules
 from mamar.scenario.select import chosen, matches
 from mamar.scenario.settings import FILE, Settings
+from mamar.scenario.site_wishes import check_wishes
 from mamar.text import Text
 
 
@@ -42,6 +43,7 @@ def check_integrity(content: Content, settings: Settings | None, findings: Findi
     _not_empty(content, settings, findings)
     _swapped(content, findings)
     check_agreed(content.records, content.files, findings)
+    check_wishes(content.records, content.files, findings)
     if settings is not None:
         _rules(content, "rules", settings.rules, findings)
         _accepted(content, "waves", settings.waves.at_risk_crossings, findings)

@@ -23,6 +23,8 @@ from mamar.text import Text
 
 Values = dict[str, Any]
 
+#: A column that nobody has to fill in is a likely slip for another only if it is so much alike.
+ALIKE = 0.7
 #: Columns that hold a point of their own, and what its two numbers are called in a record.
 _POINTS = {"depot": "depot", "exit_geometry": "exit"}
 
@@ -121,7 +123,7 @@ def _say_unknown(grid: Grid, unknown: list[str], absent: list[str], findings: Fi
     """One warning for all columns that are ours to keep; one more for each likely slip."""
     plain = []
     for name in unknown:
-        close = nearest(name, absent)
+        close = nearest(name, absent, ALIKE)
         if close is None:
             plain.append(name)
             continue

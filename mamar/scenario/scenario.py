@@ -32,7 +32,8 @@ class Zone(Record):
 
     ``household_size`` is 1 where it was not stated. Of the people, ``wounded`` need an
     ambulance and ``reduced_mobility`` a seat; both are counted inside ``persons_best``.
-    ``holding_capacity`` None: not stated. Nobody goes to a site in ``refuses_sites``.
+    ``holding_capacity`` None: not stated. Nobody goes to a site in ``refuses_sites``;
+    those in ``prefers_sites`` are liked best, the first most.
     """
 
     zone_id: str
@@ -52,7 +53,13 @@ class Zone(Record):
     ready_from: datetime | None = None
     ready_until: datetime | None = None
     refuses_sites: tuple[str, ...] = ()
+    prefers_sites: tuple[str, ...] = ()
     source_id: str = ""
+
+    def choice(self, site_id: str | None) -> int | None:
+        """1 for the site that the people like best, 2 for the next …; None: they named others."""
+        liked = self.prefers_sites
+        return liked.index(site_id) + 1 if site_id in liked else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ import pytest
 
 from mamar.errors import InputError
 from mamar.plan.answer import Cut
-from mamar.plan.orders import Load, NotServed, OrderBound, Orders, Route, Uptake, Wave
+from mamar.plan.orders import Load, NotServed, OrderBound, Orders, Preference, Route, Uptake, Wave
 from mamar.plan.plan_file import plan_from_json, plan_text, plan_to_json
 from mamar.plan.result import Plan
 from mamar.scenario.marching import WaveRules
@@ -65,6 +65,7 @@ def _plan() -> Plan:
             Uptake("best", 114, 110, 35),
             Uptake("high", 150, 110, 35),
         ),
+        preferences=(Preference("Z1", (55, 0), 55),),
     )
     return replace(tiny_plan.plan(), orders=orders)
 
@@ -79,7 +80,7 @@ def test_orders_come_back_as_they_were(data):
     orders = _plan().orders
     assert back.orders is not None and orders is not None
     assert plan_to_json(back) == data
-    for name in ("rules", "routes", "waves", "out", "until", "uptakes"):
+    for name in ("rules", "routes", "waves", "out", "until", "uptakes", "preferences"):
         assert getattr(back.orders, name) == getattr(orders, name)
     assert back.orders.bounds[1].prices == (("seats F1", Fraction(3, 2)),)
     assert (back.orders.bound, back.orders.bound_steps) == (115, 30)
@@ -105,6 +106,8 @@ WRONG = [
     (("uptakes", 0, "estimate"), "most", "orders.uptakes[0].estimate"),
     (("uptakes", 0, "changed"), [["M001", 1]], "orders.uptakes[0].changed[0]"),
     (("uptakes", 0, "unused"), 0, "orders.uptakes[0].unused"),
+    (("preferences", 0, "by_choice"), [], "orders.preferences[0].by_choice"),
+    (("preferences", 0, "elsewhere"), -1, "orders.preferences[0].elsewhere"),
     (("bound",), 116, "orders.bound"),
     (("rules", "night"), "maybe", "orders.rules.night"),
 ]

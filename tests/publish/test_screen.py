@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bidi import get_display
 
-from mamar.plan.orders import OrderBound, Uptake
+from mamar.plan.orders import OrderBound, Preference, Uptake
 from mamar.plan.result import DRAFT
 from mamar.publish.screen import WIDTH, screen, table, told
 from mamar.simulate.ensemble import replay
@@ -140,6 +140,33 @@ def test_the_same_waves_with_fewer_and_with_more():
     same = tuple(replace(uptake, leaving=orders.out) for uptake in uptakes)
     plan = replace(plan, orders=replace(plan.orders, uptakes=same))
     assert "If fewer or more leave" not in screen(plan, "en")
+
+
+def test_who_goes_to_the_site_that_is_liked_best():
+    """A row for each zone that named sites and is in waves; the most elsewhere first."""
+    orders, scenario = worlds.city()
+    liking = (
+        Preference("Z01", (40, 30, 20, 10), 5),
+        Preference("Z02", (7,), 50),
+        Preference("Z03", (0,), 0),
+    )
+    bounds = (OrderBound("fleet", orders.out),)
+    like = tiny_plan.plan().zones[0]
+    plan = replace(
+        tiny_plan.plan(),
+        start=scenario.start,
+        step_s=60,
+        orders=replace(orders, preferences=liking, bounds=bounds, not_served=()),
+        zones=tuple(replace(like, zone_id=f"Z0{i}") for i in range(1, 4)),
+    )
+    lines = screen(plan, "en").splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("Sites that quarters like"))
+    rows = [line.split()[-4:] for line in lines[first + 2 : first + 5]]
+    assert rows[:2] == [["7", "0", "0", "50"], ["40", "30", "30", "5"]]
+    assert not rows[2:] or not any("Z03" in word for word in lines[first + 4].split())
+    assert "الخيار الأوّل" in screen(plan, "ar")
+    nothing = replace(plan, orders=replace(plan.orders, preferences=()))
+    assert "like best" not in screen(nothing, "en")
 
 
 def columns(line: str) -> int:

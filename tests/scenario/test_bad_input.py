@@ -101,6 +101,42 @@ def test_a_site_that_is_refused_must_be_there(tmp_path, cell, fault):
     assert (one.file, one.row, one.column, one.value) == ("zones.csv", 2, "refuses_sites", fault)
 
 
+@pytest.mark.parametrize(
+    ("prefers", "refuses", "excludes", "value", "words"),
+    [
+        ("R1", "", "", None, ""),
+        ("", "", "", None, ""),
+        ("R3", "", "", "R3", "no such row"),
+        ("R1;R1", "", "", "R1;R1", "R1 is in the list twice"),
+        ("R1", "R1", "", "R1", "refuses_sites"),
+        ("R1", "", "general;at_risk;wounded;reduced_mobility", "R1", "takes nobody"),
+        ("R1", "", "wounded", None, ""),
+    ],
+)
+def test_a_site_that_is_preferred_must_be_one_to_go_to(
+    tmp_path, prefers, refuses, excludes, value, words
+):
+    zones = with_columns("zones.csv", {"refuses_sites": refuses, "prefers_sites": prefers})
+    folder = write_small(
+        tmp_path, zones=zones, sites=with_columns("sites.csv", {"excludes": excludes})
+    )
+    if value is None:
+        assert read_scenario(folder).zones[0].prefers_sites == tuple(filter(None, [prefers]))
+        return
+    (one,) = faults_of(folder)
+    assert (one.file, one.row, one.column, one.value) == ("zones.csv", 2, "prefers_sites", value)
+    assert words in str(one)
+    assert one.remedy is not None
+    assert one.say("ar") != one.say("en")
+
+
+def with_columns(file, added):
+    """The table with more columns, filled in in the first row."""
+    header, first, *others = FILES[file].decode().splitlines()
+    cells = ["".join(f",{part}" for part in parts) for parts in (added, added.values())]
+    return "\n".join([header + cells[0], first + cells[1], *(o + "," * len(added) for o in others)])
+
+
 def in_tables():
     """(file, what stands there, what is put there, row, words of the fault)."""
     z = "zones.csv"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -113,6 +114,70 @@ def test_a_quarter_that_refuses_all_sites_of_a_case_is_named(small: Scenario) ->
         check_march(whole, (("cases.near", whole), ("cases.far", case)), findings)
         found = [fault for fault in findings.warnings if fault.column == "refuses_sites"]
         assert [str(fault).count("In the case far") for fault in found] == [1] * len(said)
+
+
+def test_groups_for_whom_no_site_is_left_are_named(small: Scenario) -> None:
+    """By what sites exclude and what the quarter refuses together, or by what they exclude."""
+    one, *others = small.zones
+    hall = replace(small.sites[0], row=2, excludes=("wounded",))
+    camp = replace(hall, site_id="R8", excludes=("general",))
+    received = replace(small.rules, out_at="site")
+    refusing = replace(one, refuses_sites=("R1",), wounded=4)
+    town = replace(small, zones=(refusing, *others), sites=(hall, camp), rules=received)
+    (fault,) = [fault for fault in _said(town) if fault.file in ("zones.csv", "sites.csv")]
+    assert (fault.row, fault.column, fault.value) == (one.row, "refuses_sites", "R1")
+    assert "do not take these groups: general" in str(fault)
+    for sites in ((hall,), (hall, replace(camp, excludes=("wounded", "general")))):
+        willing = replace(refusing, refuses_sites=())
+        said = _said(replace(town, zones=(willing, *others), sites=sites))
+        (fault,) = [fault for fault in said if fault.file in ("zones.csv", "sites.csv")]
+        assert (fault.file, fault.column) == ("sites.csv", "excludes")
+        assert "No site takes these groups: wounded" in str(fault)
+        assert fault.say("ar") != fault.say("en")
+    assert not [f for f in _said(replace(town, rules=small.rules)) if f.column == "refuses_sites"]
+
+
+def test_a_preferred_site_that_does_not_take_a_group_is_named(small: Scenario) -> None:
+    one, *others = small.zones
+    site = replace(small.sites[0], excludes=("reduced_mobility", "at_risk"))
+    town = replace(small, zones=(replace(one, prefers_sites=("R1",)), *others), sites=(site,))
+    (fault,) = [fault for fault in _said(town) if fault.column == "prefers_sites"]
+    assert (fault.file, fault.row, fault.value) == ("zones.csv", one.row, "R1")
+    assert "does not take these groups: reduced_mobility." in str(fault)
+    assert fault.say("ar") != fault.say("en")
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "night", "rule", "named"),
+    [
+        (20, 28, "", "no", True),  # from 20:00 to 04:00
+        (20, 28, "no", "yes", True),
+        (20, 28, "yes", "no", False),
+        (20, 28, "", "yes", False),
+        (12, 28, "", "no", False),  # some of it is in the light
+        (20, 32, "", "no", False),
+        (-12, -4, "", "no", False),  # before the start
+    ],
+)
+def test_a_window_in_the_dark_is_named(
+    small: Scenario, opens: int, closes: int, night: str, rule: str, named: bool
+) -> None:
+    midnight = small.start.replace(hour=0, minute=0)
+    hours = [midnight + timedelta(hours=hour) for hour in (opens, closes)]
+    window = replace(small.windows[0], opens=hours[0], closes=hours[1], night=night)
+    waves = replace(small.waves, night=rule)
+    town = replace(small, windows=(window,), waves=waves, horizon_s=48 * 3600)
+    found = [fault for fault in _said(town) if fault.column == "night"]
+    assert len(found) == named
+    for fault in found:
+        assert (fault.file, fault.row, fault.value) == ("windows.csv", window.row, night or None)
+        assert "wholly in the dark" in str(fault)
+        assert fault.remedy is not None
+        assert fault.say("ar") != fault.say("en")
+    ended = replace(window, status="ended")
+    assert not [
+        fault for fault in _said(replace(town, windows=(ended,))) if fault.column == "night"
+    ]
 
 
 def test_stretchers_with_few_journeys_are_counted(small: Scenario) -> None:

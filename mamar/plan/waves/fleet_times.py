@@ -11,7 +11,7 @@ from datetime import timedelta
 from math import ceil
 
 from mamar.plan.orders import Span
-from mamar.plan.waves.daylight import light
+from mamar.scenario.daylight import light
 from mamar.scenario.scenario import Scenario, Zone
 
 #: Seconds by which readings of sunrise and sunset may differ: in favour of the bound.

@@ -11,6 +11,7 @@ from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
 from mamar.plan.waves.fluid_bound import fluid_bound
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
+from mamar.plan.waves.liked_sites import preferences_of, to_liked_sites
 from mamar.plan.waves.not_served import not_served
 from mamar.plan.waves.on_foot import send_on_foot
 from mamar.plan.waves.possible import Possible
@@ -67,6 +68,7 @@ def march(
         room = best.room
     else:
         waves = send_on_foot(setting, room, pools)
+    waves = to_liked_sites(setting, room, waves)
     left = not_served(setting, room, pools)
     return _orders(setting, question, waves, left, tuple(bounds), deal)
 
@@ -105,6 +107,7 @@ def _orders(
         bounds=bounds,
         deal=deal,
         uptakes=uptakes(setting.scenario, numbered),
+        preferences=preferences_of(setting.scenario, numbered),
     )
     return replace(orders, summary=summary_of_orders(setting, question, orders))
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from mamar.plan.expand import received_at_sites
 from mamar.plan.orders import DealRounds, Span
-from mamar.plan.waves.daylight import light
 from mamar.plan.waves.fleet import sites_for
 from mamar.plan.waves.gates import Opening
 from mamar.plan.waves.parties import Parties, all_parties
 from mamar.plan.waves.routes import Walk, steps_up, walks_of
+from mamar.scenario.daylight import light
 from mamar.scenario.drives import Drives, measure_drives
 from mamar.scenario.ground import Ground
 from mamar.scenario.marching import ANY, Group

@@ -66,6 +66,8 @@ def summary_of_orders(
                 {"left": left},
             )
         )
+    if orders.preferences and orders.waves:
+        words.append(_preferences(orders))
     if any(parties.group == "wounded" for parties in setting.parties):
         words.append(
             Text(
@@ -118,6 +120,25 @@ def _others_wait(scenario: Scenario, deal: DealRounds, passed: Sequence[int]) ->
             (_, limit), persons = next(full)
             missing |= persons < limit
     return False
+
+
+def _preferences(orders: Orders) -> Text:
+    rows = orders.preferences
+    first = sum(row.by_choice[0] for row in rows)
+    elsewhere = sum(row.elsewhere for row in rows)
+    named = sum(sum(row.by_choice) for row in rows)
+    return Text(
+        "Of {persons} people in waves whose quarters named the sites that they like best, {first} "
+        "go to the one named first, {later} to another that was named and {elsewhere} to one that "
+        "was not. For that nobody is out later than the last one, and nobody loses a place in a "
+        "wave.",
+        {
+            "persons": named + elsewhere,
+            "first": first,
+            "later": named - first,
+            "elsewhere": elsewhere,
+        },
+    )
 
 
 def _bound(setting: Setting, orders: Orders) -> Text:

@@ -17,6 +17,7 @@ from mamar.verify.waves.march import March, check_reading
 from mamar.verify.waves.not_served import check_not_served
 from mamar.verify.waves.parties import check_parties
 from mamar.verify.waves.passing import check_crossings, check_passing
+from mamar.verify.waves.preferences import check_preferences
 from mamar.verify.waves.report import OrderViolation
 from mamar.verify.waves.rotation import check_convoys, check_rotation
 from mamar.verify.waves.rounds import check_waves_in_rounds
@@ -52,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     _plain(check_totals),
     check_bounds,
     _plain(check_uptakes),
+    _plain(check_preferences),
     _plain(check_order_words),
 )
 
@@ -62,10 +64,12 @@ CHECKED = (
     Text("No vehicle is in two places, too full, or back before its cycle."),
     Text("Waves keep to the rounds of a deal, where they are made for one, and these to the deal."),
     Text("Who is in the same waves if fewer or more leave is counted anew from the estimates."),
+    Text("How many go to the site that they like best, and to others, is counted anew."),
     Text("The bounds of the order are those that their certificates prove."),
 )
 NOT_CHECKED = (
     Text("Whether people who are not served for want of room could be: the gap says how many."),
+    Text("Whether more people could go to a site that they like better."),
     Text("What nobody counted: members at risk in other groups, traffic on the way of vehicles."),
 )
 

@@ -130,6 +130,13 @@ SENTENCES = {
     "uptake_of_waves": Text(
         "With the {what} figure other people are in these waves than the order says: {stated}."
     ),
+    "preference_missing": Text(
+        "Zones whose people named sites they like best are {right}; the order tells of {stated}."
+    ),
+    "preference_miscounted": Text(
+        "Of {zone}, {right} persons go to the sites named first, second and so on, and at last to "
+        "others; the order says {stated}."
+    ),
     "bound_missing": Text("The order names no bound that it could be compared with."),
     "unknown_relaxation": Text("The bound {stated} cannot be checked, so it proves nothing."),
     "bound_unreadable": Text("The certificate of the bound {stated} cannot be read: {reason}"),

@@ -10,8 +10,8 @@ from math import ceil
 
 from ortools.sat.python import cp_model
 
-from mamar.plan.waves.daylight import light
 from mamar.plan.waves.parties import all_parties
+from mamar.scenario.daylight import light
 
 
 def most_out(scenario, drives, waves: int, seconds: float = 20.0, rounds=None) -> int | None:

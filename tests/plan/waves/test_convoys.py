@@ -7,7 +7,6 @@ from collections import Counter
 import pytest
 
 from mamar.plan.orders import DealRounds, Departure, Orders, Round
-from mamar.plan.waves.daylight import light
 from mamar.plan.waves.fleet_bound import fleet_bound
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
@@ -16,6 +15,7 @@ from mamar.plan.waves.parties import all_parties
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.trials import best_order, walk_metres_of
+from mamar.scenario.daylight import light
 from mamar.verify.waves.beyond import check_beyond, check_sites
 from mamar.verify.waves.departure import check_assembly, check_departures
 from mamar.verify.waves.loads import check_loads

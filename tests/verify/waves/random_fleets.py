@@ -97,6 +97,19 @@ def with_refusals(scenario: Scenario, seed: int) -> Scenario:
     return replace(scenario, zones=zones)
 
 
+def with_preferences(scenario: Scenario, seed: int) -> Scenario:
+    """The same; zones like sites in one order or the other, some of them only one, some none."""
+    rng = np.random.default_rng([seed, 9])
+    sites = [site.site_id for site in scenario.sites]
+
+    def liked(refused: tuple[str, ...]) -> tuple[str, ...]:
+        named = [sites[int(i)] for i in rng.permutation(len(sites))][: int(rng.integers(0, 4))]
+        return tuple(name for name in named if name not in refused)
+
+    zones = (replace(z, prefers_sites=liked(z.refuses_sites)) for z in scenario.zones)
+    return replace(scenario, zones=tuple(zones))
+
+
 def _later(scenario: Scenario, by: timedelta) -> Scenario:
     """The same, all of it so much later in the day."""
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from mamar.plan.answer import Cut
-from mamar.plan.orders import Load, Orders
+from mamar.plan.orders import Load, Orders, Preference
 from mamar.scenario.drives import Drives
 from mamar.scenario.marching import WaveRules
 from mamar.scenario.scenario import Scenario
@@ -87,6 +87,8 @@ CORRUPTIONS: list[tuple[str, str, Corrupt, str]] = [
     ("people vanished", "city", put_wave("B3", households=4, persons=16), "people_left_out"),
     ("a wave left out", "city", put(waves=lambda w: w[:-1]), "people_left_out"),
     ("no word of how it goes with others", "city", put(uptakes=()), "uptake_missing"),
+    ("a liking that nobody named", "received", put(preferences=(Preference("Z01", (100,), 0),)),
+     "preference_missing"),
     ("more are out with the low figure", "city", put_uptake(0, out=more), "uptake_miscounted"),
     ("a wave that is said to be empty", "city", put_uptake(2, changed=(("A1", 0, 0),)),
      "uptake_of_waves"),
@@ -284,6 +286,22 @@ HARDER: list[tuple[str, str, Callable[[Scenario], dict[str, Any]], str, Corrupt]
      "site_refused", same),
     ("a refused site where people are out before it", "city", zones({"refuses_sites": ("R01",)}),
      "", same),
+    ("a quarter's liking of which nothing is said", "received",
+     zones({"prefers_sites": ("R01",)}), "preference_missing", same),
+    ("more at the site that they like best", "received",
+     zones({"prefers_sites": ("R02", "R01")}), "preference_miscounted",
+     put(preferences=(Preference("Z01", (100, 0), 0),))),
+    ("fewer at a site that they did not name", "received",
+     zones({"prefers_sites": ("R02",)}), "preference_miscounted",
+     put(preferences=(Preference("Z01", (0,), 99),))),
+    ("people at their second choice, as it is said", "received",
+     zones({"prefers_sites": ("R02", "R01")}), "",
+     put(preferences=(Preference("Z01", (0, 100), 0),))),
+    ("people at two sites without crossings, as it is said", "inside",
+     zones({"prefers_sites": ("R02",)}), "",
+     put(preferences=(Preference("Z01", (60,), 40),))),
+    ("liked sites where people are out before them", "city",
+     zones({"prefers_sites": ("R01",)}), "", same),
     ("walkers for the last crossing", "on foot", lambda case: {"windows": ()}, "unknown_name",
      same),
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 The formulas are those of NOAA's Solar Calculator (https://gml.noaa.gov/grad/solcalc/,
 after Meeus, *Astronomical Algorithms*, 1991): within a minute or two at latitudes below 72°.
+The checker has readings of its own (`mamar/verify/waves/daylight.py`).
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from math import acos, asin, cos, degrees, radians, sin, tan
 
-from mamar.plan.orders import Span
 from mamar.scenario.scenario import Scenario
+
+Span = tuple[int, int]  #: steps [from, until)
 
 #: The Sun's centre at sunrise, in degrees from straight up: refraction and half its disc.
 ZENITH = 90.833

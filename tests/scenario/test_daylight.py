@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mamar.plan.waves.daylight import light, sun
+from mamar.scenario.daylight import light, sun
 from mamar.scenario.scenario import Scenario, Zone
 
 
