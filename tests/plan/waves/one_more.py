@@ -16,9 +16,9 @@ from itertools import product
 from math import ceil, isfinite
 
 from mamar.plan.orders import Load, Orders, Route, Wave
-from mamar.plan.waves.daylight import light
 from mamar.plan.waves.parties import Parties, all_parties
 from mamar.plan.waves.routes import walks_of
+from mamar.scenario.daylight import light
 from mamar.scenario.drives import measure_drives
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from mamar.plan.orders import DealRounds, Departure, Round
-from mamar.plan.waves.daylight import light
 from mamar.plan.waves.fleet_bound import bound_at
 from mamar.plan.waves.fluid_bound import fluid_bound
 from mamar.plan.waves.march import march
 from mamar.plan.waves.parties import all_parties
 from mamar.plan.waves.setting import Setting
+from mamar.scenario.daylight import light
 from mamar.verify.waves import check_orders
 from tests import small
 from tests.plan.waves.march_oracle import most_out
