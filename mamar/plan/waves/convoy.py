@@ -31,6 +31,8 @@ class Task:
     gate_price: float
     promise: float = 0.0
     walks_anyway: bool = False
+    walk: int = 0  #: steps on foot to where they board
+    sites: tuple[str, ...] | None = None  #: that it may lead to; None: any
 
     key: tuple[str, ...] = field(init=False)  #: as the advice has it
 

@@ -227,6 +227,8 @@ class Timetable:
         leaves = boards[1] if task.beyond else (passes or boards)[1]
         best: tuple[float, Convoy] | None = None
         for site_id, drive, back in self._sites_from(task, task.crossing_id):
+            if task.sites is not None and site_id not in task.sites:
+                continue
             # Vehicles that are back soon are worth as much as room that others may need.
             price = len(packed) * task.time_price
             room_price = persons * self.site_prices.get(site_id, 0.0)

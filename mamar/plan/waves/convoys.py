@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import ceil, inf
 
 from mamar.plan.orders import Wave
@@ -16,6 +17,7 @@ from mamar.plan.waves.convoy import Convoy, Task
 from mamar.plan.waves.fleet import FleetRow
 from mamar.plan.waves.guide import Guide
 from mamar.plan.waves.household_pool import Pool
+from mamar.plan.waves.lines import Line, lines_of
 from mamar.plan.waves.motorpool import Motorpool, Queue, motorpools
 from mamar.plan.waves.packing import Packing, loads_of, pack
 from mamar.plan.waves.possible import Possible
@@ -33,6 +35,16 @@ WALKERS = 0.5
 LEAST_PRICE = 1e-4
 
 
+@dataclass
+class Crew:
+    """Vehicles of one row with what they may do; all of them on one line, or anywhere."""
+
+    motorpool: Motorpool
+    tasks: list[Task]
+    line: Line | None = None
+    aside: bool = False  #: only where it is in no team's way
+
+
 class Convoys:
     """All vehicles, through one plan, with the advice of ``guide``."""
 
@@ -44,6 +56,7 @@ class Convoys:
         possible: Possible,
         guide: Guide,
         gate_weight: float = 1.0,
+        lines: bool = False,
     ) -> None:
         self.setting, self.room, self.gate_weight = setting, room, gate_weight
         scenario = setting.scenario
@@ -56,11 +69,12 @@ class Convoys:
         places += [f"crossing:{c.crossing_id}" for c in scenario.crossings]
         places += [f"site:{s.site_id}" for s in scenario.sites]
         self.place = {key: i for i, key in enumerate(places)}
-        self.motorpools = motorpools(self.possible.rows, self.possible.ways, places)
         self.times = MixedTimetable(setting, room, self.place)
         prices = {site.site_id: guide.price(f"site:{site.site_id}") for site in scenario.sites}
         self.times.site_prices = prices
         self.tasks = self._tasks()
+        of_rows = motorpools(self.possible.rows, self.possible.ways, places)
+        self.crews = [crew for motorpool in of_rows for crew in self._crews(motorpool, lines)]
         self._packings: dict[tuple[str, tuple[str, Group]], Packing] = {}
         self.waves: list[Wave] = []
         self.looked = 0  #: how many convoys have been tried out
@@ -71,33 +85,37 @@ class Convoys:
         ``only_riders``: of those whom the advice does not send, only who cannot walk.
         """
         before = len(self.waves)
-        at_work = {m.row.key: m for m in self.motorpools if self.tasks[m.row.key]}
+        at_work = [crew for crew in self.crews if crew.tasks]
         while at_work:
-            motorpool = min(at_work.values(), key=lambda m: int(m.free.min()))
-            best = self._best(motorpool, only_riders)
-            if best is None:
-                del at_work[motorpool.row.key]
-            else:
-                self._commit(motorpool, best)
+            crew = min(at_work, key=lambda crew: int(crew.motorpool.free.min()))
+            best = self._best(crew, only_riders)
+            if best is not None:
+                self._commit(crew.motorpool, best)
+            elif not self._release(crew):
+                at_work.remove(crew)
         return self.waves[before:]
 
     # --- what to do next ----------------------------------------------------------------
 
-    def _best(self, motorpool: Motorpool, only_riders: bool) -> Convoy | None:
-        key = motorpool.row.key
+    def _best(self, crew: Crew, only_riders: bool) -> Convoy | None:
         # Nobody comes back into a pool, so what has nobody left is looked at no more.
-        tasks = [t for t in self.tasks[key] if self.pools[t.pool_key].households]
-        self.tasks[key] = tasks
+        tasks = [t for t in crew.tasks if self.pools[t.pool_key].households]
+        crew.tasks = tasks
         queues: dict[int, Queue] = {}
+        if crew.line is not None:  # whole teams, full: who falls out of step waits for a turn
+            full = crew.line.team * crew.motorpool.row.seats
+            whole = [t for t in tasks if self.pools[t.pool_key].persons >= full]
+            best = self._best_of(crew, queues, whole, advised=False)
+            return best or self._best_of(crew, queues, tasks, advised=False)
         advised = [task for task in tasks if self.left[task.key] >= 1]
-        best = self._best_of(motorpool, queues, advised, advised=True)
+        best = self._best_of(crew, queues, advised, advised=True)
         if best is None:
             others = [t for t in tasks if not (only_riders and t.walks_anyway)]
-            best = self._best_of(motorpool, queues, others, advised=False)
+            best = self._best_of(crew, queues, others, advised=False)
         return best
 
     def _best_of(
-        self, motorpool: Motorpool, queues: dict[int, Queue], tasks: list[Task], advised: bool
+        self, crew: Crew, queues: dict[int, Queue], tasks: list[Task], advised: bool
     ) -> Convoy | None:
         """The convoy worth most for what it uses; more tasks are tried while none can be.
 
@@ -110,10 +128,10 @@ class Convoys:
         for first in range(0, longest, TRIED):
             best: Convoy | None = None
             now = [t for own in by_exit.values() for t in own[first : first + TRIED]]
-            for task in sorted(now, key=lambda task: -task.promise):
+            for task in sorted(now, key=_order):
                 if task.start not in queues:
-                    queues[task.start] = Queue(motorpool, task.start)
-                for convoy in self._tried(motorpool, queues[task.start], task, advised, best):
+                    queues[task.start] = Queue(crew.motorpool, task.start)
+                for convoy in self._tried(crew, queues[task.start], task, advised, best):
                     if best is None or convoy.merit > best.merit:
                         best = convoy
             if best is not None:
@@ -121,18 +139,21 @@ class Convoys:
         return None
 
     def _tried(
-        self, motorpool: Motorpool, queue: Queue, task: Task, advised: bool, best: Convoy | None
+        self, crew: Crew, queue: Queue, task: Task, advised: bool, best: Convoy | None
     ) -> Iterator[Convoy]:
         """Convoys of several sizes for one task; larger ones only while they are not worse.
 
         None that cannot be better than ``best``.
         """
-        packing, row = self._packing(task), motorpool.row
+        packing, motorpool = self._packing(task), crew.motorpool
+        row = motorpool.row
         wanted = packing.waiting
         if advised:
             wanted = min(wanted, ceil(self.left[task.key]) + row.seats + row.stretchers)
         most = min(packing.vehicles_for(wanted), queue.usable)
         sizes = sorted({n for n in (*SIZES, most) if 0 < n <= most})
+        if crew.line is not None:
+            sizes = [n for n in (min(most, crew.line.team),) if n]
         worst = 0
         merit = -1.0
         for n in sizes:
@@ -185,7 +206,8 @@ class Convoys:
 
     def _commit(self, motorpool: Motorpool, convoy: Convoy) -> None:
         task, pool = convoy.task, self.pools[convoy.task.pool_key]
-        loads = loads_of(motorpool.row, pool, convoy.packed, convoy.vehicles.tolist())
+        numbers = (convoy.vehicles + motorpool.first).tolist()
+        loads = loads_of(motorpool.row, pool, convoy.packed, numbers)
         self.waves.append(self.times.wave(convoy, motorpool.row, loads))
         self.times.write(convoy)
         motorpool.go(
@@ -198,6 +220,48 @@ class Convoys:
         )
         pool.take(sum(load.households for load in loads), convoy.persons)
         self.left[task.key] -= convoy.persons
+
+    # --- lines --------------------------------------------------------------------------
+
+    def _crews(self, motorpool: Motorpool, lines: bool) -> list[Crew]:
+        """Of a row: one of all its vehicles, or one for each of its lines and one of the others."""
+        row, tasks = motorpool.row, self.tasks[motorpool.row.key]
+        trips = self.guide.trips_of_walkers(row.key, self.possible.boarding)
+        crews, first = [], 0
+        for line in lines_of(self.possible, row, trips) if lines else ():
+            own = [
+                replace(task, sites=(line.site_id,))
+                for task in tasks
+                if task.beyond and task.exit_id == line.crossing_id
+            ]
+            some = replace(row, count=line.vehicles)
+            crews.append(Crew(replace(motorpool, row=some, first=first), own, line))
+            first += line.vehicles
+        if first < row.count:
+            some = replace(row, count=row.count - first)
+            crews.append(Crew(replace(motorpool, row=some, first=first), tasks))
+        return crews
+
+    def _release(self, crew: Crew) -> bool:
+        """A crew whose line is at an end goes where it is in no team's way, in the end anywhere.
+
+        False: it is there already.
+        """
+        tasks = self.tasks[crew.motorpool.row.key]
+        if crew.line is None:
+            crew.aside, again, crew.tasks = False, crew.aside, tasks
+            return again
+        crew.line, crew.aside = None, True
+        teams = [other.line for other in self.crews if other.line and other.line.team > 1]
+        exits = {line.crossing_id for line in teams}
+        sites = {site.site_id for site in self.setting.scenario.sites}
+        others = tuple(sorted(sites - {line.site_id for line in teams}))
+        crew.tasks = [
+            replace(task, sites=others)
+            for task in tasks
+            if task.beyond and task.exit_id not in exits
+        ]
+        return True
 
     # --- what there is to do ------------------------------------------------------------
 
@@ -231,9 +295,11 @@ class Convoys:
             pool_key = parties.zone_id, parties.group
             for key, row in rows.items():
                 if (key, crossing_id, parties.group) in possible.boarding:
-                    tasks[key].append(self._task(row, pool_key, crossing_id, True))
+                    task = self._task(row, pool_key, crossing_id, True)
+                    task.walk = self.setting.walks[parties.zone_id, crossing_id].route.steps
+                    tasks[key].append(task)
         for own in tasks.values():
-            own.sort(key=lambda task: -task.promise)
+            own.sort(key=_order)
         return tasks
 
     def _task(self, row: FleetRow, pool_key: tuple[str, Group], exit_id: str, beyond: bool) -> Task:
@@ -263,3 +329,8 @@ class Convoys:
         persons_aboard = sum(s * size + b * (size + 1) for s, b in one)
         task.promise = persons_aboard * task.worth / (cycle * task.time_price)
         return task
+
+
+def _order(task: Task) -> tuple[float, int]:
+    """What promises most first; of equal ones the nearest walkers, who are there soonest."""
+    return -task.promise, task.walk

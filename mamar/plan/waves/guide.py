@@ -17,6 +17,7 @@ from mamar.plan.waves.fleet_bound import Ends
 from mamar.plan.waves.fleet_program import FleetProgram
 from mamar.plan.waves.possible import Floats
 from mamar.scenario.drives import Drives
+from mamar.scenario.marching import Group
 from mamar.scenario.scenario import Scenario
 
 #: Less than this many persons or trips is none.
@@ -36,16 +37,34 @@ class Guide:
     """Amounts and prices as the program has them.
 
     ``persons``: by (row, zone, group, exit), ``beyond``: by (row, crossing, group) of those
-    who walk, ``walked``: by (zone, group, crossing).
+    who walk, ``walked``: by (zone, group, crossing), ``trips``: by (row, crossing, site).
     """
 
     persons: Mapping[tuple[str, str, str, str], float]
     beyond: Mapping[tuple[str, str, str], float]
     walked: Mapping[tuple[str, str, str], float]
     prices: Mapping[str, float] = field(default_factory=dict)
+    trips: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
 
     def price(self, name: str) -> float:
         return self.prices.get(name, 0.0)
+
+    def trips_of_walkers(
+        self, key: str, aboard: Mapping[tuple[str, str, Group], int]
+    ) -> dict[tuple[str, str], float]:
+        """Trips of a row by (crossing, site) with those who boarded there, not at home.
+
+        ``aboard``: persons of one vehicle, by (row, crossing, group).
+        """
+        boarded: dict[str, float] = defaultdict(float)
+        for (row, crossing_id, group), persons in self.beyond.items():
+            if row == key:
+                boarded[crossing_id] += persons / aboard[key, crossing_id, group]  # type: ignore[index]
+        trips = {(c, s): n for (row, c, s), n in self.trips.items() if row == key and c in boarded}
+        every: dict[str, float] = defaultdict(float)
+        for (c, _), n in trips.items():
+            every[c] += n
+        return {(c, s): n * min(1.0, boarded[c] / every[c]) for (c, s), n in trips.items()}
 
     def worth(self, zone_id: str, group: str) -> float:
         """What bringing out a person of the group is worth, beside others who wait."""
@@ -76,6 +95,7 @@ def guide(
         beyond=found["boarded"],  # type: ignore[arg-type]
         walked=found["walked"],  # type: ignore[arg-type]
         prices={name: float(price) for name, price in prices.items()},
+        trips=found["onward"],  # type: ignore[arg-type]
     )
 
 

@@ -18,8 +18,9 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass
 class Motorpool:
-    """State of the vehicles of ``row``, numbered from 0. ``free`` (n,): steps.
+    """State of vehicles of ``row`` (of all or, with its ``count``, some), numbered from 0.
 
+    ``free`` (n,): steps.
     ``place`` (n,) numbers ``places``, the last of which is where nobody has been yet: the
     depot, or anywhere at all where none is stated.
     """
@@ -27,6 +28,7 @@ class Motorpool:
     row: FleetRow
     places: Sequence[str]
     drive: Ints  #: (places + 1, places) steps between them, NEVER without a way
+    first: int = 0  #: the number in the row of the first of them, from 0
     free: Ints = field(init=False)
     place: Ints = field(init=False)
     trips: Ints = field(init=False)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,18 +20,25 @@ from mamar.plan.waves.possible import Floats, Possible
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
 
-#: How convoys may be sent: whether the program's targets come first or only who cannot walk,
-#: and what a crossing's time is worth beside the program's price.
-Manner = tuple[bool, float]
-MANNERS: tuple[Manner, ...] = (
-    (True, 1.0),
-    (False, 20.0),
-    (False, 0.1),
-    (True, 20.0),
-    (True, 0.1),
-    (False, 1.0),
-    (True, 4.0),
-    (True, 0.3),
+
+class Manner(NamedTuple):
+    """How convoys may be sent."""
+
+    advised: bool  #: the program's targets come first, or only who cannot walk
+    weight: float  #: what a crossing's time is worth beside the program's price
+    lines: bool = False  #: teams of vehicles go to and fro between a crossing and a site
+
+
+LINES = Manner(True, 1.0, lines=True)
+MANNERS = (
+    Manner(True, 1.0),
+    Manner(False, 20.0),
+    Manner(False, 0.1),
+    Manner(True, 20.0),
+    Manner(True, 0.1),
+    Manner(False, 1.0),
+    Manner(True, 4.0),
+    Manner(True, 0.3),
 )
 #: No further trial is made where it could take the work of all beyond this, counted in looks at
 #: rates, which are most of it; a convoy that is tried out is worth so many of them.
@@ -52,7 +60,7 @@ class Trial:
     room: Room
     pools: list[Pool]
     waves: list[Wave]
-    riders: int  #: persons out who could not have walked
+    riders: int  #: persons out who need a seat where others need none
     work: int
 
     @property
@@ -65,7 +73,8 @@ class Trial:
 
     @property
     def worth(self) -> tuple[int, int]:
-        """As many as can be, then early. Who cannot walk counts twice: they have no other way."""
+        """As many as can be, then early. Who cannot walk counts twice, where others can do
+        without vehicles: they have no other way."""
         return self.out + self.riders, -self.until
 
 
@@ -77,28 +86,32 @@ class Trials:
         possible = Possible(setting.scenario, setting.drives, walk_m, setting.end, setting.rounds)
         self.possible = possible
         self.walkers = {(parties.zone_id, parties.group) for parties, _ in possible.walked}
+        self.manners = (LINES, *MANNERS) if possible.boarding else MANNERS
         self.work = 0
 
     def order(self, manner: Manner, end: int) -> Trial:
         """Everybody who can be sent by ``end``."""
         setting = self.setting if end == self.setting.end else replace(self.setting, end=end)
         room, pools = self.fresh(setting)
-        advised, weight = manner
-        convoys = Convoys(setting, room, pools, self.possible, self.advice, weight)
-        if not advised:
+        given = (setting, room, pools, self.possible, self.advice)
+        convoys = Convoys(*given, manner.weight, manner.lines)
+        if not manner.advised:
             convoys.left.clear()
         waves = convoys.send()
         waves += send_on_foot(setting, room, pools)
         waves += convoys.send(only_riders=False)
-        riders = sum(w.persons for w in waves if (w.zone_id, w.group) not in self.walkers)
+        riders = 0
+        if not self.possible.boarding:
+            riders = sum(w.persons for w in waves if (w.zone_id, w.group) not in self.walkers)
         work = CONVOY * convoys.looked + room.looks
         self.work += work
         return Trial(room, pools, waves, riders, work)
 
     def best(self, most: int) -> tuple[Trial, Manner]:
         """The best by the plan's end, as far as the work allows; ``most`` who could be out."""
-        best, best_manner = self.order(MANNERS[0], self.setting.end), MANNERS[0]
-        for manner in MANNERS[1:]:
+        first, *others = self.manners
+        best, best_manner = self.order(first, self.setting.end), first
+        for manner in others:
             if best.out >= most or self.work + best.work > WORK:
                 break
             found = self.order(manner, self.setting.end)
@@ -109,7 +122,7 @@ class Trials:
     def sooner(self, first: Trial, manner: Manner, soonest: int) -> Trial:
         """As many as in ``first`` by an earlier end; none is earlier than ``soonest``."""
         best, low = first, soonest
-        manners = list(dict.fromkeys((manner, *MANNERS)))[:TIGHT]
+        manners = list(dict.fromkeys((manner, *self.manners)))[:TIGHT]
         while best.until - low > CLOSE * best.until:
             end = low + int((best.until - low) * (1 - TOWARDS)) + 1
             if end >= best.until:
