@@ -30,7 +30,8 @@ if TYPE_CHECKING:
         "before. And what the coupling costs in hours and people.\n\n"
         "Exit code 1: not everybody can be out under the deal."
     ),
-    examples="mamar deal aleppo-2016 --case exchange\nmamar deal my-city --deal D1 --lang ar",
+    examples="mamar deal aleppo-2016 --case exchange --deal D1\n"
+    "mamar deal my-city --deal D1 --lang ar",
 )
 @click.argument("scenario", metavar="SCENARIO")
 @options(

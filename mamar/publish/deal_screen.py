@@ -57,8 +57,8 @@ def _areas(answer: DealAnswer, language: str) -> str:
             side.persons,
             side.out,
             side.left,
-            _time(answer, side.until),
-            _time(answer, side.alone_until),
+            _time(answer, side.until if side.persons else None),
+            _time(answer, side.alone_until if side.persons else None),
         )
         for side in answer.sides
     ]

@@ -175,6 +175,45 @@ def test_waiting_for_more_than_there_are():
     )
 
 
+def test_waiting_for_more_than_there_are_without_an_exchange():
+    wait = condition("Q1", "opens_when_out", area_id="A", out_of="B", persons=7)
+    scenario = world(area("A", 4), area("B", 4), opening("A", 0, 9, 9), opening("B", 0, 9, 9), wait)
+    words = english(plan_deal(scenario, "D"))
+    assert "waits for 7 people out of Area B, where only 4 leave" in words
+    assert "The plan ends" not in words
+
+
+def test_a_step_that_is_taken_after_the_end_is_named_and_sooner_they_are_out():
+    def late(hours):
+        step = condition("Q1", "prerequisite", area_id="A", time=at(hours))
+        return plan_deal(world(area("A", 4), opening("A", 0, 90, 9), step), "D")
+
+    words = english(late(60))
+    assert "Area A waits for what does not hold by 2030-03-03 06:00: Step Q1" in words
+    assert late(40).is_yes
+
+
+def test_an_area_that_may_be_left_until_a_time_is_told_of_it_and_later_they_are_out():
+    def until(hours):
+        lapse = condition("Q1", "lapses_at", area_id="A", time=at(hours))
+        return plan_deal(world(area("A", 9), opening("A", 0, 90, 1), lapse), "D")
+
+    words = english(until(4))
+    assert "From 2030-03-01 10:00 on nobody may leave Area A (Step Q1)" in words
+    assert "The plan ends" not in words
+    assert until(9).is_yes
+
+
+def test_who_may_not_be_ahead_of_those_who_cannot_leave_is_told_for_whom_they_wait():
+    """B has people enough for the ratio, and no hours: it is not time that A lacks."""
+    scenario = world(area("A", 4), area("B", 9), opening("A", 0, 9, 9), most_apart=2)
+    words = english(plan_deal(scenario, "D"))
+    assert "no more than 2 of 4 people may leave Area A before more have left Area B" in words
+    assert "The plan ends" not in words and "Area B has no hours" in words
+    opened = world(*scenario.areas, opening("A", 0, 9, 9), opening("B", 0, 9, 9), most_apart=2)
+    assert plan_deal(opened, "D").sides[0].left == 0
+
+
 def test_a_load_that_is_more_than_may_be_ahead():
     scenario = world(
         area("A", 100, load=50), area("B", 100, load=50), opening("A", 0, 9, 50),
