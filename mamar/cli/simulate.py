@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 import click
 
@@ -25,9 +26,9 @@ SPREADS = "walk=0.3"
         "varies, vehicles that break down. Says how many are out when, who waits where, the "
         "largest crowd, and which limit gave way. It shares no code with the planner."
     ),
-    examples="mamar simulate out/demo/plan.json --seed 1 --runs 200\n"
-    f"mamar simulate plan-1/plan.json --scenario my-city --spread {SPREADS} --spread breakdown=0\n"
-    "mamar simulate plan-1/plan.json --scenario my-city --no-spreads",
+    examples="mamar simulate mamar-aleppo-2016-request --seed 1 --runs 200 --picture replay.svg\n"
+    f"mamar simulate plan-1 --scenario my-city --spread {SPREADS} --spread breakdown=0\n"
+    "mamar simulate plan-1 --scenario my-city --no-spreads",
 )
 @click.argument("plan", metavar="PLAN")
 @options(
@@ -60,6 +61,11 @@ SPREADS = "walk=0.3"
         is_flag=True,
         words=Text("Let everything go as ordered, but for what --spread names."),
     ),
+    option(
+        "--picture",
+        metavar="FILE",
+        words=Text("Also draw it on a sheet, as SVG: people out as ordered and in the runs."),
+    ),
     JSON,
 )
 @click.pass_context
@@ -71,6 +77,7 @@ def simulate_command(
     runs: int,
     spread: tuple[str, ...],
     no_spreads: bool,
+    picture: str | None,
     as_json: bool,
 ) -> int:
     from mamar import read_scenario
@@ -96,8 +103,13 @@ def simulate_command(
             progress=lambda part: progress(what, part),
             stop=stop,
         )
+    if picture is not None:
+        from mamar.files import write_whole
+        from mamar.publish.replay_sheet import replay_svg
+
+        write_whole(Path(picture), replay_svg(report, answer, language))
     if as_json:
-        click.echo(reports.as_json(replays.replay_json(report)))
+        click.echo(reports.as_json(replays.replay_json(report, answer)))
     else:
         click.echo(replays.replay_page(report, answer, language), nl=False)
     return EXIT_DONE

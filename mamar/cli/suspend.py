@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from mamar.cli.group import commands
@@ -41,8 +39,7 @@ def suspend_command(ctx: click.Context, plan: str, window: str, at: str, as_json
     from mamar.publish.suspension import suspension_json, suspension_screen
     from mamar.terminal import reports
 
-    path = Path(plan)
-    answer = read_plan(path / "plan.json" if path.is_dir() else path)
+    answer = read_plan(plan)
     found = suspend(answer, window, time_of(at))
     if as_json:
         click.echo(reports.as_json(suspension_json(found)))

@@ -148,7 +148,7 @@ def plan_text(plan: Plan) -> str:
 
 
 def read_plan(path: str | Path) -> Plan:
-    """Read a plan.json.
+    """Read a plan.json, or the one in the folder that `mamar plan` wrote.
 
     Raises
     ------
@@ -158,6 +158,8 @@ def read_plan(path: str | Path) -> Plan:
         It is not a plan; names the keys and values that are wrong.
     """
     path = Path(path)
+    if path.is_dir():
+        path /= "plan.json"
     try:
         content = path.read_bytes()
     except FileNotFoundError:

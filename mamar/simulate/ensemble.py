@@ -15,7 +15,7 @@ from mamar.scenario.ground import Ground, lay_ground
 from mamar.scenario.scenario import Names, Scenario
 from mamar.simulate.gate import Floats
 from mamar.simulate.outcome import LEFT, Outcome, Waiting
-from mamar.simulate.report import Arrivals, Place, PlaceKind, Range, Report
+from mamar.simulate.report import Arrivals, Place, PlaceKind, Range, Report, Rounds
 from mamar.simulate.run import run
 from mamar.simulate.spreads import Spreads
 from mamar.simulate.world import World, set_up
@@ -158,6 +158,7 @@ def _report(world: World, spreads: Spreads, seed: int, outcomes: list[Outcome]) 
         came=_range([outcome.came for outcome in outcomes]),
         out=_range(out[:, -1]),
         ordered=sum(wave.persons for wave in world.orders.waves),
+        ordered_until=start + timedelta(seconds=world.orders.until * step_s),
         until=_moments(last, start),
         arrivals=Arrivals(
             time=tuple(start + timedelta(seconds=float(hour)) for hour in hours),
@@ -165,11 +166,34 @@ def _report(world: World, spreads: Spreads, seed: int, outcomes: list[Outcome]) 
             simulated=tuple(_range(column) for column in out.T),
         ),
         places=tuple(_places(world, outcomes)),
+        rounds=_rounds(world, outcomes),
         left=tuple(
             (reason, found)
             for reason in LEFT
             if (found := _range([outcome.left[reason] for outcome in outcomes])).high > 0
         ),
+    )
+
+
+def _rounds(world: World, outcomes: list[Outcome]) -> Rounds | None:
+    """How the rounds of the deal that the order keeps to were kept; a round lasts until the
+    next one begins, and whoever passes in it after its end passes while nobody may."""
+    deal = world.orders.deal
+    if deal is None or not deal.limits:
+        return None
+    step_s = world.scenario.step_s
+    begins = np.array([begin for (begin, _), _ in deal.limits]) * float(step_s)
+    ends = np.array([end for (_, end), _ in deal.limits]) * float(step_s)
+    most = np.array([persons for _, persons in deal.limits])
+    upto = np.append(begins[1:], np.inf)
+    in_all = np.array([np.diff(one.passed_by(np.append(begins, np.inf))) for one in outcomes])
+    late = np.array([one.passed_by(upto) - one.passed_by(ends) for one in outcomes])
+    more = np.maximum(in_all - most, 0.0).max(axis=1)
+    return Rounds(
+        deal_id=deal.deal_id,
+        more=_range(more),
+        over=float(np.mean(more > 0.5)),
+        late=_range(late.sum(axis=1)),
     )
 
 

@@ -60,6 +60,8 @@ class Outcome:
     vehicle_queues: defaultdict[str, Waiting] = field(default_factory=lambda: defaultdict(Waiting))
     crowds: defaultdict[str, Waiting] = field(default_factory=lambda: defaultdict(Waiting))
     left: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    passed: list[tuple[Floats, Floats]] = field(default_factory=list)
+    #: moments at which people were through a crossing, and how many
     came: float = 0.0  #: people who came to their waves
 
     def is_out(self, wave: int, when: Floats, persons: Floats) -> None:
@@ -72,7 +74,18 @@ class Outcome:
         if not self.when:
             return np.zeros(len(edges))
         when, persons = np.concatenate(self.when), np.concatenate(self.persons)
-        order = np.argsort(when, kind="stable")
-        total = np.concatenate([[0.0], np.cumsum(persons[order])])
-        # A millisecond of arithmetic must not carry anybody over a full minute.
-        return total[np.searchsorted(when[order], edges + 1e-3, side="right")]
+        return _by(when, persons, edges)
+
+    def passed_by(self, edges: Floats) -> Floats:
+        """People through a crossing by each of ``edges``, which rise."""
+        if not self.passed:
+            return np.zeros(len(edges))
+        when, persons = (np.concatenate(lists) for lists in zip(*self.passed, strict=True))
+        return _by(when, persons, edges)
+
+
+def _by(when: Floats, persons: Floats, edges: Floats) -> Floats:
+    order = np.argsort(when, kind="stable")
+    total = np.concatenate([[0.0], np.cumsum(persons[order])])
+    # A millisecond of arithmetic must not carry anybody over a full minute.
+    return total[np.searchsorted(when[order], edges + 1e-3, side="right")]

@@ -33,7 +33,7 @@ class Arrivals:
 
 @dataclass(frozen=True)
 class Place:
-    """Waiting at one place. ``waits_min``: minutes a person, of those who came there."""
+    """Waiting at one place."""
 
     kind: PlaceKind
     place_id: str
@@ -46,6 +46,16 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Rounds:
+    """How the rounds of a deal were kept, of which each is to be confirmed before the next."""
+
+    deal_id: str
+    more: Range  #: people beyond what a round lets out, in the round with most of them
+    over: float  #: share of the runs in which there were any
+    late: Range  #: people who passed after their round had ended, all rounds together
+
+
+@dataclass(frozen=True)
 class Report:
     """The replay of one order. ``left``: people who came and were not out, by reason."""
 
@@ -55,10 +65,12 @@ class Report:
     came: Range
     out: Range
     ordered: int
+    ordered_until: datetime  #: by then all of them are out, as ordered
     until: tuple[datetime | None, datetime | None, datetime | None]  #: of the last one out
     arrivals: Arrivals
     places: tuple[Place, ...]
     left: tuple[tuple[str, Range], ...]
+    rounds: Rounds | None = None  #: where the order is made for a deal
 
     @property
     def strained(self) -> tuple[Place, ...]:
@@ -71,40 +83,39 @@ class Report:
         """Where the largest crowd stands: a crowd is a target and a crush."""
         return max(self.places, key=lambda place: place.crowd.median, default=None)
 
+    @property
+    def varies(self) -> bool:
+        """Whether there is an interval to speak of."""
+        return self.out.low < self.out.high or self.until[0] != self.until[2]
+
     def sentences(self) -> list[Text]:
         """The result in words, the most important first."""
-        said = [
-            Text(
-                "Of {ordered} people in the order, {median} are out in the middle one of {runs} "
-                "runs; in nine runs of ten from {low} to {high}.",
-                {
-                    "ordered": self.ordered,
-                    "median": round(self.out.median),
-                    "runs": self.runs,
-                    "low": round(self.out.low),
-                    "high": round(self.out.high),
-                },
-            )
+        said = [self._of_the_order(), *self._of_the_end()]
+        said += [
+            _with_interval(_LEFT[reason](round(range_.median)), range_)
+            for reason, range_ in self.left
+            if round(range_.high) > 0
         ]
-        said += [_LEFT[reason](round(range_.median)) for reason, range_ in self.left]
         if self.largest is not None and self.largest.crowd.median >= 1:
             said.append(
                 Text(
-                    "The largest crowd: {people} people at {place}, {when}.",
+                    "The largest crowd: {people} people at {place} ({what}), {when}.",
                     {
                         "people": round(self.largest.crowd.median),
                         "place": self.largest.name,
+                        "what": KINDS[self.largest.kind],
                         "when": self.largest.when,
                     },
                 )
             )
         said += [
             Text(
-                "More people than the rules allow ({limit}) at {place} in {share} of {runs} runs; "
-                "in the middle run {people}.",
+                "More people than the rules allow ({limit}) at {place} ({what}) in {share} of "
+                "{runs} runs; in the middle run {people}.",
                 {
                     "limit": place.limit,
                     "place": place.name,
+                    "what": KINDS[place.kind],
                     "share": round(place.over * self.runs),
                     "runs": self.runs,
                     "people": round(place.crowd.median),
@@ -112,9 +123,93 @@ class Report:
             )
             for place in self.strained
         ]
-        return said
+        return [*said, *self._of_the_deal()]
+
+    def _of_the_order(self) -> Text:
+        words: dict[str, object] = {
+            "ordered": self.ordered,
+            "median": round(self.out.median),
+            "runs": self.runs,
+            "low": round(self.out.low),
+            "high": round(self.out.high),
+        }
+        if self.runs == 1:
+            return Text("Of {ordered} people in the order, {median} are out in this run.", words)
+        if not self.varies:
+            return Text(
+                "Of {ordered} people in the order, {median} are out in each of {runs} runs.", words
+            )
+        return Text(
+            "Of {ordered} people in the order, {median} are out in the middle one of {runs} "
+            "runs; in nine runs of ten from {low} to {high}.",
+            words,
+        )
+
+    def _of_the_end(self) -> list[Text]:
+        low, median, high = self.until
+        if low is None or median is None or high is None:
+            return []
+        words: dict[str, object] = {
+            "ordered": self.ordered_until,
+            "median": median,
+            "low": low,
+            "high": high,
+        }
+        if not self.varies:
+            return [Text("The last one is out at {median}; ordered: {ordered}.", words)]
+        return [
+            Text(
+                "The last one is out at {median} in the middle run, in nine runs of ten from "
+                "{low} to {high}; ordered: {ordered}.",
+                words,
+            )
+        ]
+
+    def _of_the_deal(self) -> list[Text]:
+        rounds = self.rounds
+        if rounds is None:
+            return []
+        words: dict[str, object] = {
+            "deal": rounds.deal_id,
+            "share": round(rounds.over * self.runs),
+            "runs": self.runs,
+            "more": round(rounds.more.high),
+            "late": round(rounds.late.median),
+        }
+        said = []
+        if rounds.over > 0:
+            said.append(
+                Text(
+                    "In {share} of {runs} runs more people pass in a round of the deal {deal} than "
+                    "it lets out; in 1 run of 20 more than {more} too many.",
+                    words,
+                )
+            )
+        if round(rounds.late.high) > 0:
+            late = Text(
+                "{late} people pass after their round of the deal {deal} has ended, when nobody "
+                "may.",
+                words,
+            )
+            said.append(_with_interval(late, rounds.late))
+        return said or [Text("Every round of the deal {deal} is kept.", words)]
 
 
+def _with_interval(sentence: Text, range_: Range) -> Text:
+    """``sentence`` is about the median; what one run in twenty has more than, if it differs."""
+    if round(range_.high) <= round(range_.median):
+        return sentence
+    words = {"sentence": sentence, "high": round(range_.high)}
+    return Text("{sentence} In 1 run of 20 they are more than {high}.", words)
+
+
+#: What a place is, beside its name.
+KINDS: dict[PlaceKind, Text] = {
+    "assembly": Text("assembly point"),
+    "crossing": Text("crossing, on foot"),
+    "vehicles": Text("crossing, in vehicles"),
+    "site": Text("reception site"),
+}
 _LEFT = {
     "turned_back": lambda n: Text(
         "{n} people came too late and found the crossing closed.", {"n": n}

@@ -142,6 +142,7 @@ class _Run:
         waiting = self.outcome.queues[gate.crossing.crossing_id]
         waiting.add(walkers.at_gate, gone, sizes)
         self.outcome.left[TURNED_BACK] += float(sizes[~through].sum())
+        self.outcome.passed.append((walkers.passed[through], sizes[through]))
         if step.boards is not None:
             return  # they are out when their vehicles are
         if step.site is None:
@@ -276,6 +277,8 @@ class _Run:
                 waiting.add(came, np.array([done]), persons)
                 if done > line.closes:
                     self.outcome.left[TURNED_BACK] += people.pop(name)
+                else:
+                    self.outcome.passed.append((np.array([done]), persons))
                 through[name] = done
                 if len(through) == len(names):
                     self._beyond_gate(number, step, names, people, through)

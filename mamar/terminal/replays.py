@@ -6,7 +6,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from mamar.plan.result import DRAFT, Plan
+from mamar.publish.replay_sheet import what_varied
 from mamar.publish.screen import page, table
+from mamar.simulate.report import KINDS
 from mamar.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -15,28 +17,17 @@ if TYPE_CHECKING:
 #: Times and places that are listed; --json lists all.
 MOST_TIMES, MOST_PLACES = 13, 12
 
-KINDS = {
-    "assembly": Text("assembly point"),
-    "crossing": Text("crossing, on foot"),
-    "vehicles": Text("crossing, in vehicles"),
-    "site": Text("reception site"),
-}
-
 
 def replay_page(report: Report, plan: Plan, language: str) -> str:
     """The result in sentences, then people out by time, then waiting by place."""
     titles = [Text("{name}", {"name": plan.scenario_name})]
     if plan.is_draft:
         titles.append(Text("{draft}.", {"draft": DRAFT}))
-    varied = Text(
-        "What varied, by planning values that nobody has measured: {spreads}.",
-        {"spreads": [f"{name}={value:g}" for name, value in asdict(report.spreads).items()]},
-    )
     parts = [
         (None, [sentence.say(language) for sentence in report.sentences()]),
         (Text("By time"), _arrivals(report, language)),
         (Text("Waiting by place"), _places(report, language)),
-        (None, [varied.say(language)]),
+        (None, [what_varied(report).say(language)]),
     ]
     return page(titles, parts, language)
 
@@ -53,7 +44,8 @@ def _arrivals(report: Report, language: str) -> str:
         Text("1 run in 20 has more than"),
     )
     rows = [(arrivals.time[i], arrivals.ordered[i], *_three(arrivals.simulated[i])) for i in shown]
-    return table(headings, rows, language)
+    columns = len(headings) if report.varies else 3  # without an interval there is none to show
+    return table(headings[:columns], [row[:columns] for row in rows], language)
 
 
 def _places(report: Report, language: str) -> str:
@@ -85,17 +77,20 @@ def _three(range_: Range) -> tuple[int, int, int]:
     return round(range_.median), round(range_.low), round(range_.high)
 
 
-def replay_json(report: Report) -> dict[str, Any]:
+def replay_json(report: Report, plan: Plan) -> dict[str, Any]:
     """Everything, with the sentences in both languages."""
     arrivals = report.arrivals
     return {
+        "draft": plan.is_draft,
         "runs": report.runs,
         "seed": report.seed,
         "spreads": asdict(report.spreads),
         "ordered": report.ordered,
         "came": asdict(report.came),
         "out": asdict(report.out),
+        "ordered_until": report.ordered_until.isoformat(),
         "until": [None if when is None else when.isoformat() for when in report.until],
+        "rounds": None if report.rounds is None else asdict(report.rounds),
         "left": {reason: asdict(range_) for reason, range_ in report.left},
         "arrivals": {
             "time": [time.isoformat() for time in arrivals.time],

@@ -178,8 +178,14 @@ def test_what_is_no_plan_at_all_gives_one_clear_error(tmp_path, content):
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(NotFoundError):
         read_plan(tmp_path / "plan.json")
-    with pytest.raises(InputError):
+    with pytest.raises(NotFoundError):
         read_plan(tmp_path)
+
+
+def test_the_folder_of_a_plan_stands_for_its_plan_json(tmp_path):
+    """`mamar verify plan-1` and `mamar simulate plan-1`, as `mamar suspend plan-1`."""
+    (tmp_path / "plan.json").write_text(plan_text(tiny_plan.plan()), encoding="utf-8")
+    assert plan_text(read_plan(tmp_path)) == plan_text(tiny_plan.plan())
 
 
 _JUNK = st.one_of(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mamar.errors import InputError, UsageError
-from mamar.plan.orders import Load
+from mamar.plan.orders import DealRounds, Departure, Load, Orders, Round
 from mamar.simulate.ensemble import ordered_by, replay
 from mamar.simulate.spreads import Spreads
 from tests.simulate.marching_world import STEPS, out_at_crossings, received_at_a_site
@@ -57,7 +57,7 @@ def test_a_limit_that_gives_way_is_named() -> None:
     found = replay(strict, scenario, steps=STEPS, runs=10, drives=drives, spreads=Spreads.none())
     assert [place.place_id for place in found.strained] == ["C1"]
     said = " ".join(text.say("en") for text in found.sentences())
-    assert "Gate in 10 of 10 runs" in said
+    assert "Gate (crossing, on foot) in 10 of 10 runs" in said
     assert all("{" not in text.say("ar") for text in found.sentences())
 
 
@@ -80,3 +80,44 @@ def test_what_cannot_be_replayed() -> None:
         replay(replace(orders, waves=(elsewhere,)), scenario, steps=STEPS, drives=drives)
     with pytest.raises(UsageError, match="breakdown must be a number from 0 to 1"):
         Spreads(breakdown=2)
+
+
+def test_sentences_speak_of_intervals_only_where_there_are_any() -> None:
+    """One run, or runs without spreads, have no middle and no nine of ten."""
+    for found in (report(1), report(3, spreads=Spreads.none())):
+        said = " ".join(text.say("en") for text in found.sentences())
+        assert "middle" not in said and "nine" not in said
+    assert "nine runs of ten" in report(20).sentences()[0].say("en")
+    still = report(2, spreads=Spreads.none())
+    assert "ordered: 2030-01-01 10:40" in still.sentences()[1].say("en")
+
+
+def _in_two_rounds(orders: Orders, first: int) -> Orders:
+    """The waves that pass by step 150 or from step 205 on, as two rounds with a pause between."""
+    waves = tuple(wave for wave in orders.waves if wave.passes[1] <= 150 or wave.passes[0] >= 205)
+    rounds = tuple(
+        Round(begins, (Departure("A", persons, begins, ends),), ends + 30)
+        for begins, ends, persons in ((0, 150, first), (205, STEPS, 1000))
+    )
+    return replace(orders, waves=waves, deal=DealRounds("D1", "A", rounds))
+
+
+def test_rounds_of_a_deal_are_under_strain_too() -> None:
+    """An exchange is broken where more pass in a round than agreed, or after it has ended."""
+    orders, scenario, drives = out_at_crossings()
+    given = {"steps": STEPS, "drives": drives}
+    first = sum(wave.persons for wave in orders.waves if wave.passes[1] <= 150)
+    kept = replay(_in_two_rounds(orders, first), scenario, runs=1, spreads=Spreads.none(), **given)
+    assert kept.rounds is not None
+    assert kept.rounds.over == kept.rounds.more.high == kept.rounds.late.high == 0
+    assert kept.sentences()[-1].say("en") == "Every round of the deal D1 is kept."
+    tight = replay(
+        _in_two_rounds(orders, first - 30), scenario, runs=2, spreads=Spreads.none(), **given
+    )
+    assert tight.rounds is not None
+    assert (tight.rounds.over, tight.rounds.more.high, tight.rounds.late.high) == (1, 30, 0)
+    assert "In 2 of 2 runs more people pass" in tight.sentences()[-1].say("en")
+    slow = replace(Spreads.none(), late_min=60)
+    late = replay(_in_two_rounds(orders, first), scenario, runs=9, spreads=slow, **given)
+    assert late.rounds is not None and late.rounds.late.high > 0 and late.rounds.over == 0
+    assert "after their round of the deal D1 has ended" in late.sentences()[-1].say("en")
