@@ -7,7 +7,7 @@ from mamar.plan.waves.convoy import Convoy, Ints, Task
 from mamar.plan.waves.convoy_times import MOVES, Timetable
 from mamar.plan.waves.gates import Opening
 from mamar.plan.waves.motorpool import Motorpool
-from mamar.plan.waves.room import Lane
+from mamar.plan.waves.room import Lane, most_waiting
 
 
 class MixedTimetable(Timetable):
@@ -20,16 +20,23 @@ class MixedTimetable(Timetable):
         """Walkers pass just before their vehicles board, or earlier if it must be, else later."""
         leaving, load = self.leaving[task.start], task.row.load_beyond
         boards_until = leaving.first(there + load)
+        walks = None
         found = self._walk_before(task, (boards_until - load, boards_until), persons)
         if found is None:
             found = self._walk_after(task, boards_until, persons)
         if found is None:
-            return None
+            waits = self._walk_and_wait(task, boards_until, persons)
+            if waits is None:
+                return None
+            found, walks = waits[:2], waits[2]
         lane, passes = found
         first = max(boards_until, passes[1], passes[0] + load)
         boards_until = leaving.first(first)
         boards = (boards_until - load, boards_until)
-        return self.onward(task, vehicles, packed, persons, boards, passes, lane)
+        convoy = self.onward(task, vehicles, packed, persons, boards, passes, lane)
+        if convoy is not None:
+            convoy.walks = walks
+        return convoy
 
     def _has_room(self, task: Task, passes: Span, opening: Opening, persons: int) -> bool:
         """Whether crossing, streets and assembly point have room for so many walkers then."""
@@ -73,11 +80,12 @@ class MixedTimetable(Timetable):
                         ends -= max(1, self.setting.least // 2)
         return None
 
-    def _walk_after(self, task: Task, step: int, persons: int) -> tuple[Lane, Span] | None:
-        """The first passing from ``step`` on."""
+    def _walk_after(self, task: Task, boarded: int, persons: int) -> tuple[Lane, Span] | None:
+        """The first passing that ends after ``boarded``."""
         length = self._passing_length(task, persons)
         if length is None:
             return None
+        step = boarded + 1 - length
         zone_id, gate = task.pool_key[0], self.room.gates.persons(task.exit_id)
         steps = self.setting.walks[zone_id, task.exit_id].route.steps
         for opening in self.room.gates.openings[task.exit_id]:
@@ -96,4 +104,36 @@ class MixedTimetable(Timetable):
                         return Lane(task.exit_id, opening), passes
                     else:
                         passes_from += max(1, self.setting.least // 2)
+        return None
+
+    def _walk_and_wait(
+        self, task: Task, boarded: int, persons: int
+    ) -> tuple[Lane, Span, Span] | None:
+        """A passing of people who wait for it, and their departure: the crossing opens, or lets
+        them pass, for less time than a departure takes, or only after they must have left."""
+        zone_id, gate = task.pool_key[0], self.room.gates.persons(task.exit_id)
+        walk, least = self.setting.walks[zone_id, task.exit_id], self.setting.least
+        if gate.rate <= 0:
+            return None
+        length, steps = max(1, ceil(persons / gate.rate)), walk.route.steps
+        for opening in self.room.gates.openings[task.exit_id]:
+            lane = Lane(task.exit_id, opening)
+            for first, until in self.may_leave(zone_id, opening):
+                soonest = max(opening.span[0], first + steps, first + least + steps - length)
+                passes_from = gate.first(max(soonest, boarded - length), persons, length)
+                passes = (passes_from, passes_from + length)
+                left = min(until, passes[1] - steps)
+                departs = (min(left - least, passes[0] - steps), left)
+                if passes[1] > opening.span[1] or departs[0] < first:
+                    continue
+                if not self.route_is_free(zone_id, task.exit_id, departs):
+                    continue
+                comes = (departs[0] + steps, departs[1] + steps)
+                waiting = most_waiting(comes, passes) * persons
+                if waiting > self.room.queue_left(lane, (comes[0], passes[1])):
+                    continue
+                self.room.looks += 1
+                rate = self.room.passage(lane, walk).rate(passes, departs)
+                if rate.over(length) >= persons:
+                    return lane, passes, departs
         return None

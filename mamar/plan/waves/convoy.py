@@ -56,4 +56,5 @@ class Convoy:
     end_place: str
     site_id: str | None
     lane: Lane | None = None  #: of walkers
+    walks: Span | None = None  #: when they leave home, if they wait before the crossing
     merit: float = 0.0

@@ -304,7 +304,7 @@ class Timetable:
         if task.beyond:
             assert convoy.lane is not None and convoy.passes is not None
             walk = self.setting.walks[zone_id, task.exit_id]
-            room.take(convoy.lane, walk, convoy.passes, convoy.persons)
+            room.take(convoy.lane, walk, convoy.passes, convoy.persons, convoy.walks)
         else:
             if convoy.passes is not None:
                 self.passing[task.exit_id].add(convoy.passes)
@@ -328,7 +328,8 @@ class Timetable:
         if task.beyond:
             assert convoy.passes is not None
             route = self.setting.walks[zone_id, task.exit_id].route
-            departs = (convoy.passes[0] - route.steps, convoy.passes[1] - route.steps)
+            through = (convoy.passes[0] - route.steps, convoy.passes[1] - route.steps)
+            departs = convoy.walks or through
             boards, route_id = convoy.boards, route.route_id
         opening = None
         if task.crossing_id is not None and convoy.passes is not None:
