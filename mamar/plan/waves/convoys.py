@@ -90,7 +90,7 @@ class Convoys:
             crew = min(at_work, key=lambda crew: int(crew.motorpool.free.min()))
             best = self._best(crew, only_riders)
             if best is not None:
-                self._commit(crew.motorpool, best)
+                self.commit(crew.motorpool, best)
             elif not self._release(crew):
                 at_work.remove(crew)
         return self.waves[before:]
@@ -204,7 +204,7 @@ class Convoys:
             cost += length * task.gate_price * self.gate_weight
         return convoy.persons * task.worth / cost
 
-    def _commit(self, motorpool: Motorpool, convoy: Convoy) -> None:
+    def commit(self, motorpool: Motorpool, convoy: Convoy) -> None:
         task, pool = convoy.task, self.pools[convoy.task.pool_key]
         numbers = (convoy.vehicles + motorpool.first).tolist()
         loads = loads_of(motorpool.row, pool, convoy.packed, numbers)

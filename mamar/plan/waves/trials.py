@@ -13,6 +13,7 @@ import numpy as np
 
 from mamar.plan.orders import Wave
 from mamar.plan.waves.convoys import Convoys
+from mamar.plan.waves.emptier import send_emptier
 from mamar.plan.waves.guide import Guide, guide, tight_horizon
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.on_foot import send_on_foot
@@ -100,6 +101,7 @@ class Trials:
         waves = convoys.send()
         waves += send_on_foot(setting, room, pools)
         waves += convoys.send(only_riders=False)
+        waves += send_emptier(convoys)
         riders = 0
         if not self.possible.boarding:
             riders = sum(w.persons for w in waves if (w.zone_id, w.group) not in self.walkers)

@@ -20,6 +20,20 @@ def test_an_empty_order_means_that_no_wave_keeps_every_rule(seed: int) -> None:
     assert one_more(orders, scenario, ground) is None
 
 
+def test_a_vehicle_leaves_with_empty_seats_where_a_full_one_has_no_time_to_pass() -> None:
+    """Thirteen minutes at forty an hour: two households of the eighteen people who fit in."""
+    scenario = random_quarter(320)
+    orders = march(scenario, small.ground(scenario), "most", scenario.steps)
+    assert orders.out == orders.bound == 8
+
+
+def test_vehicles_are_boarded_beyond_a_crossing_while_people_still_pass() -> None:
+    scenario = random_quarter(237)
+    orders = march(scenario, small.ground(scenario), "most", scenario.steps)
+    boarded = [wave for wave in orders.waves if wave.boards and wave.passes]
+    assert any(wave.boards[0] < wave.passes[1] for wave in boarded)
+
+
 @pytest.mark.parametrize("seed", [87, 170, 512])
 def test_who_must_leave_before_the_crossing_opens_waits_there(seed: int) -> None:
     """Nobody can walk straight through; as many are out as the bound says, so no more could be."""
