@@ -115,7 +115,7 @@ class MixedTimetable(Timetable):
         walk, least = self.setting.walks[zone_id, task.exit_id], self.setting.least
         if gate.rate <= 0:
             return None
-        length, steps = max(1, ceil(persons / gate.rate)), walk.route.steps
+        length, steps = max(1, gate.steps_for(persons)), walk.route.steps
         for opening in self.room.gates.openings[task.exit_id]:
             lane = Lane(task.exit_id, opening)
             for first, until in self.may_leave(zone_id, opening):
