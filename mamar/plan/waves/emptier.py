@@ -41,7 +41,8 @@ def _fullest(convoys: Convoys, motorpool: Motorpool) -> Convoy | None:
             if not packed or (found is not None and persons <= found.persons):
                 break
             convoys.looked += 1
-            convoy = convoys.times.convoy(motorpool, task, queue.vehicles[:1], queue.there[0], packed)
+            vehicle = queue.vehicles[:1]
+            convoy = convoys.times.convoy(motorpool, task, vehicle, queue.there[0], packed)
             if convoy is not None:
                 found = convoy
                 break
