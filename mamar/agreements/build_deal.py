@@ -64,8 +64,8 @@ def room_of_plan(
         )
     slots = np.zeros(steps, np.int64)
     for crossing in scenario.crossings:
-        is_open = _is_open(scenario, crossing.crossing_id, hours, steps)
-        slots += rate_by_step(crossing.persons_per_h, scenario.step_s, steps) * is_open
+        passing = rate_by_step(crossing.persons_per_h, scenario.step_s, steps)
+        slots += passing * is_open(scenario, crossing.crossing_id, hours, steps)
     return plan.leaving, slots, out_by_step(plan, steps)
 
 
@@ -75,21 +75,22 @@ def crossings_open(scenario: Scenario, hours: Hours, begins: int, steps: int) ->
     return tuple(
         crossing.crossing_id
         for crossing in scenario.crossings
-        if _is_open(scenario, crossing.crossing_id, hours, steps)[begins:].any()
+        if is_open(scenario, crossing.crossing_id, hours, steps)[begins:].any()
     )
 
 
-def _is_open(
+def is_open(
     scenario: Scenario, crossing_id: str, hours: Hours, steps: int
 ) -> npt.NDArray[np.bool_]:
-    is_open = np.zeros(steps, bool)
+    """(steps,) whether a crossing is open, by its windows and their conditions."""
+    found = np.zeros(steps, bool)
     for window in scenario.windows:
         counts = window.status in scenario.rules.statuses
         if counts and crossing_id in window.crossing_ids:
             opens, closes = hours(window)
             first = max(step_at_or_after(scenario, window.opens), opens)
-            is_open[first : max(0, min(scenario.step_of(window.closes), closes))] = True
-    return is_open
+            found[first : max(0, min(scenario.step_of(window.closes), closes))] = True
+    return found
 
 
 def out_by_step(plan: Plan, steps: int) -> Ints:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mamar.plan.answer import Flow
 from mamar.plan.orders import Departure, Round
 from mamar.scenario.agreed import Names
 from mamar.text import Text
@@ -62,13 +63,30 @@ class Ceiling:
 
 
 @dataclass(frozen=True)
+class Through:
+    """How many of those who leave the plan's area in its rounds can pass, each crossing by itself.
+
+    ``flow``: that shows it, over the problem of docs/design/deals.md ("Several crossings").
+    """
+
+    persons: int
+    leaving: int  #: that leave in them
+    flow: Flow
+
+    @property
+    def is_everybody(self) -> bool:
+        return self.persons == self.leaving
+
+
+@dataclass(frozen=True)
 class DealAnswer:
     """The fastest schedule inside the deal. ``cycle``: why it can never start, if it cannot.
 
     ``waiting_h``: person-hours that people stay inside longer than without the coupling.
     ``added_up``: crossings of the plan's area whose rates are added up, where several are open:
-    what it can let out is then an upper estimate. ``ceilings``: of an exchange, the proof that
-    nothing is faster.
+    what it can let out is then an upper estimate, and ``through`` says how many can pass in the
+    rounds (None: not asked, as there is one crossing, or no streets were given). ``ceilings``:
+    of an exchange, the proof that nothing is faster.
     """
 
     deal_id: str
@@ -85,6 +103,7 @@ class DealAnswer:
     cycle: tuple[Node, ...] = ()
     ceilings: tuple[Ceiling, ...] = ()
     added_up: tuple[str, ...] = ()
+    through: Through | None = None
     summary: tuple[Text, ...] = ()
 
     def time_of(self, step: int) -> datetime:

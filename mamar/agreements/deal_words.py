@@ -21,7 +21,7 @@ def why_and_what(
         return (_cycle(scenario, answer), _give_up())
     sentences = [_how_many(deal, answer)]
     if answer.added_up:
-        sentences.append(_added_up(answer))
+        sentences += _added_up(answer)
     for number, side in enumerate(answer.sides):
         if side.left:
             sentences += why_left(scenario, deal, problem, answer, number)
@@ -78,12 +78,26 @@ def _how_many(deal: Deal, answer: DealAnswer) -> Text:
     )
 
 
-def _added_up(answer: DealAnswer) -> Text:
-    return Text(
+def _added_up(answer: DealAnswer) -> Iterator[Text]:
+    through = answer.through
+    if through is not None and through.is_everybody:
+        yield Text(
+            "The rates of {count} crossings are added up; a flow in which each has its own shows "
+            "that all {persons} who leave in the rounds here can pass in them.",
+            {"count": len(answer.added_up), "persons": through.persons},
+        )
+        return
+    yield Text(
         "The rates of {count} crossings are added up, though not everybody can reach whichever "
         "has room: in truth it may take longer, or bring out fewer, but never sooner or more.",
         {"count": len(answer.added_up)},
     )
+    if through is not None:
+        yield Text(
+            "By a flow in which each crossing has its own rate {persons} of {leaving} who leave in "
+            "the rounds here can pass in them: longer rounds are needed for the others.",
+            {"persons": through.persons, "leaving": through.leaving},
+        )
 
 
 def _cost(answer: DealAnswer) -> Iterator[Text]:

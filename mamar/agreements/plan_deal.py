@@ -14,11 +14,20 @@ from mamar.agreements.build_deal import (
     step_at_or_after,
 )
 from mamar.agreements.ceilings import ceilings_of
-from mamar.agreements.deal_answer import NEVER, DealAnswer, Departure, Round, SideAnswer, StepTaken
+from mamar.agreements.deal_answer import (
+    NEVER,
+    DealAnswer,
+    Departure,
+    Round,
+    SideAnswer,
+    StepTaken,
+    Through,
+)
 from mamar.agreements.deal_graph import condition_of, find_cycle
 from mamar.agreements.deal_problem import DealProblem, Ints, Side
 from mamar.agreements.deal_words import why_and_what
 from mamar.agreements.exchange import fastest_exchange
+from mamar.agreements.through import through_crossings
 from mamar.agreements.walks import ready_at_most
 from mamar.errors import Fault, InputError, UsageError
 from mamar.plan.result import Plan
@@ -255,6 +264,7 @@ class _Deals:
             cycle=cycle,
             added_up=self.added_up(deal, problem),
         )
+        answer = replace(answer, through=self.through(answer))
         alone, coupled = _curves(problem, rounds)
         last = problem.steps if answer.alone_until is None else answer.alone_until
         answer = replace(
@@ -269,6 +279,18 @@ class _Deals:
             return ()
         opened = crossings_open(self.scenario, self.hours, problem.begins, problem.steps)
         return opened if len(opened) > 1 else ()
+
+    def through(self, answer: DealAnswer) -> Through | None:
+        """How many can pass in the rounds, where rates of several crossings are added up."""
+        ours = [
+            each
+            for rounds in answer.rounds
+            for each in rounds.departures
+            if self.areas[each.area_id].of_plan == "yes"
+        ]
+        if not answer.added_up or self.ground is None or not ours:
+            return None
+        return through_crossings(self.scenario, self.ground, self.hours, ours, answer.ends)
 
     def taken(self) -> tuple[StepTaken, ...]:
         return tuple(

@@ -87,10 +87,15 @@ def say_deal(
     from mamar.publish.screen import told
     from mamar.terminal import reports
     from mamar.verify.deal_bound import bound_of_deal
+    from mamar.verify.deal_through import passes_by_flow
     from mamar.verify.deals import check_deal
 
     bound = bound_of_deal(answer, scenario, plan, others, ground)
     wrong = [violation.sentence for violation in check_deal(answer, scenario, plan, others)]
+    if answer.through is not None and (
+        ground is None or not passes_by_flow(answer, scenario, plan, ground, others)
+    ):
+        wrong.append(Text("The flow through the crossings in the rounds is not right."))
     if not bound.is_closed:
         wrong.append(Text("What the schedule gives as its proof does not hold."))
     if wrong:

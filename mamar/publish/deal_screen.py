@@ -104,6 +104,7 @@ def deal_json(answer: DealAnswer, bound: DealBound) -> dict[str, Any]:
         "person_hours_longer": answer.waiting_h,
         "inside_then": answer.inside_then,
         "crossings_added_up": list(answer.added_up),
+        "pass_by_flow": answer.through and answer.through.persons,
         "proof": None  # a circle needs none: it is checked link by link
         if answer.cycle
         else {

@@ -6,12 +6,16 @@ from functools import cache
 import pytest
 
 from mamar.agreements.build_deal import out_by_step
+from mamar.agreements.deal_words import _added_up
 from mamar.agreements.plan_deal import plan_deal
+from mamar.agreements.through import through_crossings
 from mamar.errors import UsageError
+from mamar.plan.orders import Departure
 from mamar.plan.planner import plan
 from mamar.scenario.agreed import Area, Condition, Deal, Opening
 from mamar.verify.deal_bound import bound_of_deal
 from mamar.verify.deal_hours import _walks
+from mamar.verify.deal_through import passes_by_flow
 from mamar.verify.deals import check_deal
 from mamar.verify.expand import rebuild
 from tests.small import after, ground, received, scenario
@@ -56,11 +60,35 @@ def test_rates_of_several_crossings_are_said_to_be_added_up_and_nothing_is_faste
     of = deal_scenario()
     answer = plan_deal(of, "D", PLAN(), ground(of))
     assert answer.added_up == ("C01", "C02")
-    assert "rates of 2 crossings are added up" in " ".join(s.say("en") for s in answer.summary)
+    words = " ".join(s.say("en") for s in answer.summary)
+    assert "rates of 2 crossings are added up" in words
+    through = answer.through
+    assert through.leaving == answer.sides[0].out and "all 486 who leave in the rounds" in words
+    assert through.persons == through.leaving == 486
+    assert passes_by_flow(answer, of, PLAN(), ground(of))
+    for wrong in (
+        replace(through, persons=through.persons + 1),
+        replace(through, leaving=through.persons + 1),
+        replace(through, flow=replace(through.flow, step=through.flow.step + 1)),
+        replace(through, flow=replace(through.flow, arc=through.flow.arc * 0)),
+    ):
+        assert not passes_by_flow(replace(answer, through=wrong), of, PLAN(), ground(of))
     bound = bound_of_deal(answer, of, PLAN(), (), ground(of))
     assert bound.is_closed and bound.walks and bound.proves(answer)
     one = replace(of, windows=tuple(w for w in of.windows if w.crossing_ids == ("C01",)))
     assert plan_deal(one, "D", PLAN(), ground(one)).added_up == ()
+
+
+def test_each_crossing_has_its_own_rate_in_the_flow():
+    """In twenty minutes 80 pass the one that is open, whatever the other could let through."""
+    of = deal_scenario()
+    hours = lambda window: (0, of.steps)  # noqa: E731
+    slow = (Departure("A", 570, 10, 30),)
+    through = through_crossings(of, ground(of), hours, slow, of.steps)
+    assert 60 <= through.persons <= 80 and not through.is_everybody
+    answer = replace(plan_deal(of, "D", PLAN(), ground(of)), through=through)
+    words = " ".join(each.say("en") for each in _added_up(answer))
+    assert f"{through.persons} of 570 who leave in the rounds" in words and "longer" in words
 
 
 def test_alone_it_is_the_plan():
