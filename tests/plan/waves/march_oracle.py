@@ -1,7 +1,9 @@
 """The best order of march by vehicles of a tiny world, by complete search (CP-SAT).
 
 Made from the rules in docs/design/waves.md and from nothing of the planner but who moves
-together and when it is light. Walkers are left out: worlds here have none.
+together and when it is light. Who walks, walks to a crossing and is driven on from there. While a
+walking wave passes no other passes that crossing, nor do two waves arrive at once at a site with an
+intake: what is found can be had, and is the most but for that.
 """
 
 from __future__ import annotations
@@ -14,12 +16,16 @@ from mamar.plan.waves.parties import all_parties
 from mamar.scenario.daylight import light
 
 
-def most_out(scenario, drives, waves: int, seconds: float = 20.0, rounds=None) -> int | None:
+def most_out(
+    scenario, drives, waves: int, seconds: float = 20.0, rounds=None, walks=None
+) -> int | None:
     """The most persons out in at most ``waves`` waves; None where the search was not complete.
+
+    ``walks``: steps on foot by (zone, crossing), of who may be driven on from there.
 
     ``rounds``: (span, persons) of a deal: all pass within one, and in it at most its persons.
     """
-    model = _Model(scenario, drives, waves, rounds)
+    model = _Model(scenario, drives, waves, rounds, walks or {})
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
@@ -29,12 +35,12 @@ def most_out(scenario, drives, waves: int, seconds: float = 20.0, rounds=None) -
 
 
 class _Model:
-    def __init__(self, scenario, drives, waves: int, rounds=None) -> None:
+    def __init__(self, scenario, drives, waves: int, rounds, walks) -> None:
         self.s, self.m = scenario, cp_model.CpModel()
         self.rounds = rounds
         self.model, self.end = self.m, scenario.steps
         self.parties = all_parties(scenario)
-        self.drives = drives
+        self.drives, self.walks = drives, walks
         self.at_crossings = bool(scenario.crossings)
         self.to_sites = self.at_crossings and scenario.rules.out_at == "site"
         self.light = light(scenario)
@@ -66,7 +72,8 @@ class _Model:
     def _wave(self, w: int) -> dict:
         """Times, and one choice of row, parties, opening (or site) and site for each wave."""
         m, end, s = self.m, self.end, self.s
-        wave = {key: m.new_int_var(0, end, f"{key}{w}") for key in ("boards", "leaves", "out")}
+        keys = ("boards", "leaves", "arrives", "out", "sets_out", "last_out")
+        wave = {key: m.new_int_var(0, end, f"{key}{w}") for key in keys}
         wave["free"] = m.new_int_var(0, end + 99, f"free{w}")
         wave["p"], wave["q"] = (m.new_int_var(0, end, f"{key}{w}") for key in "pq")
         wave["on"] = m.new_bool_var(f"on{w}")
@@ -97,17 +104,27 @@ class _Model:
         return wave
 
     def _choices(self):
-        """(row, parties, exit, span of an opening, site)."""
+        """(row, parties, exit, span of an opening, site, whether they walk to the exit)."""
         for f, vehicle in enumerate(self.s.fleet):
             for g, parties in enumerate(self.parties):
                 if parties.group == "wounded" and not vehicle.stretchers:
                     continue
-                for exit_key, span, site in self._exits(vehicle, parties):
-                    home = f"home:{parties.zone_id}"
-                    if self.drive(f, home, exit_key) is not None:
-                        yield f, g, exit_key, span, site
+                for exit_key, span, site in self._exits(parties):
+                    home, modes = f"home:{parties.zone_id}", self._modes(exit_key)
+                    fits = modes is None or vehicle.moves_as in modes
+                    if fits and self.drive(f, home, exit_key) is not None:
+                        yield f, g, exit_key, span, site, False
+                    near = (parties.zone_id, exit_key.partition(":")[2]) in self.walks
+                    on_foot = near and parties.group in ("at_risk", "general")
+                    if on_foot and self.to_sites and "foot" in modes:
+                        yield f, g, exit_key, span, site, True
 
-    def _exits(self, vehicle, parties):
+    def _modes(self, exit_key: str):
+        """None: any."""
+        own = (c.modes for c in self.s.crossings if exit_key == f"crossing:{c.crossing_id}")
+        return next(own, None)
+
+    def _exits(self, parties):
         s, group = self.s, parties.group
         refused = next(z.refuses_sites for z in s.zones if z.zone_id == parties.zone_id)
         taking = [x.site_id for x in s.sites if group not in x.excludes]
@@ -118,7 +135,7 @@ class _Model:
         for crossing in s.crossings:
             accepted = s.waves.at_risk_crossings
             refused = accepted != ("any",) and crossing.crossing_id not in accepted
-            if vehicle.moves_as not in crossing.modes or (group != "general" and refused):
+            if group != "general" and refused:
                 continue
             for window in s.windows:
                 if crossing.crossing_id in window.crossing_ids:
@@ -132,7 +149,7 @@ class _Model:
 
     def _choose(self, wave, choice, chosen) -> None:
         m, s = self.m, self.s
-        f, g, exit_key, span, site = choice
+        f, g, exit_key, span, site, walks = choice
         vehicle, parties = s.fleet[f], self.parties[g]
         zone = next(z for z in s.zones if z.zone_id == parties.zone_id)
         home = f"home:{zone.zone_id}"
@@ -159,7 +176,7 @@ class _Model:
                 rule(persons <= vehicle.seats)
             first = self.steps(max(0, (vehicle.available_from - s.start).total_seconds())
                                if vehicle.available_from else 0)  # fmt: skip
-            coming = self.drive(f, f"depot:{f + 1}", home)
+            coming = self.drive(f, f"depot:{f + 1}", self._start(choice))
             if coming is None:
                 m.add(chosen == 0)
             else:
@@ -170,16 +187,27 @@ class _Model:
         told = self.steps(s.waves.lead_min * 60)
         if zone.ready_from:
             told = max(told, self.steps((zone.ready_from - s.start).total_seconds()))
-        rule(wave["boards"] >= told)
+        least = max(self.steps(s.waves.min_wave_min * 60), 1)
+        departs = wave["boards"], wave["leaves"]
+        if walks:
+            departs = wave["sets_out"], wave["last_out"]
+            rule(departs[1] >= departs[0] + least)
+        rule(departs[0] >= told)
         if zone.ready_until:
-            rule(wave["leaves"] <= s.step_of(zone.ready_until))
-        load = max(self.steps(vehicle.load_s), self.steps(s.waves.min_wave_min * 60), 1)
+            rule(departs[1] <= s.step_of(zone.ready_until))
+        load = max(self.steps(vehicle.load_s), 1 if walks else least)
         rule(wave["leaves"] >= wave["boards"] + load)
         if s.waves.night != "yes":
-            self._in_light(wave, chosen)
-        there = self.drive(f, home, exit_key)
+            self._in_light(departs, chosen)
         unload = self.steps(vehicle.unload_s)
-        comes = wave["leaves"] + there
+        if walks:  # who passes evenly and boards evenly has come, and has passed
+            steps = self.walks[zone.zone_id, exit_key.partition(":")[2]]
+            comes = departs[0] + steps
+            rule(wave["q"] >= departs[1] + steps)
+            rule(wave["boards"] >= wave["p"])
+            rule(wave["leaves"] >= wave["q"])
+        else:
+            comes = wave["leaves"] + self.drive(f, home, exit_key)
         if span is not None:
             crossing = next(c for c in s.crossings if exit_key.endswith(c.crossing_id))
             rule(wave["p"] >= comes)
@@ -188,15 +216,20 @@ class _Model:
             rule(wave["q"] >= wave["p"] + 1)
             length = (wave["q"] - wave["p"]) * s.step_s
             rule(wave["persons"] * 3600 <= length * int(crossing.persons_per_h))
-            if crossing.vehicles_per_h is not None:
+            if crossing.vehicles_per_h is not None and not walks:
                 rule(wave["count"] * 3600 <= length * int(crossing.vehicles_per_h))
-            comes = wave["q"]
+            comes = wave["leaves"] if walks else wave["q"]
         if site is not None:
             drive = self.drive(f, exit_key, site) if span is not None else 0
             if drive is None:
                 m.add(chosen == 0)
                 return
-            rule(wave["out"] >= comes + drive + max(1, unload))
+            rule(wave["arrives"] >= comes + drive)
+            rule(wave["out"] >= wave["arrives"] + max(1, unload))
+            intake = next(x for x in s.sites if site.endswith(x.site_id)).intake_per_h
+            if intake is not None:
+                length = (wave["out"] - wave["arrives"]) * s.step_s
+                rule(wave["persons"] * 3600 <= length * int(intake))
             rule(wave["free"] == wave["out"])
         else:
             rule(wave["out"] == wave["q"])
@@ -204,12 +237,16 @@ class _Model:
         if vehicle.available_until:
             rule(wave["free"] <= s.step_of(vehicle.available_until))
 
-    def _in_light(self, wave, chosen) -> None:
+    def _start(self, choice) -> str:
+        """Where vehicles board."""
+        return choice[2] if choice[5] else f"home:{self.parties[choice[1]].zone_id}"
+
+    def _in_light(self, departs, chosen) -> None:
         spans = []
         for first, until in self.light:
             inside = self.m.new_bool_var("")
-            self.m.add(wave["boards"] >= first).only_enforce_if(inside)
-            self.m.add(wave["leaves"] <= until).only_enforce_if(inside)
+            self.m.add(departs[0] >= first).only_enforce_if(inside)
+            self.m.add(departs[1] <= until).only_enforce_if(inside)
             spans.append(inside)
         self.m.add_bool_or([*spans, ~chosen])
 
@@ -241,7 +278,7 @@ class _Model:
                             if one[0] != f or two[0] != f:
                                 continue
                             end = one[4] or one[2]
-                            back = self.drive(f, end, f"home:{self.parties[two[1]].zone_id}")
+                            back = self.drive(f, end, self._start(two))
                             given = [*both, first, second]
                             if back is None:
                                 self.m.add_bool_or([~x for x in given])
@@ -259,15 +296,15 @@ class _Model:
                 for first, c in one["choice"].items():
                     for second, d in two["choice"].items():
                         given = [c, d]
-                        zones = [self.parties[x[1]].zone_id for x in (first, second)]
-                        if zones[0] == zones[1]:
+                        if self._start(first) == self._start(second):
                             rule = self.m.add(two["leaves"] >= one["leaves"] + gap)
                             rule.only_enforce_if(given)
                         if first[2] == second[2] and first[3] is not None:
+                            apart = 0 if first[5] or second[5] else gap
                             earlier = self.m.new_bool_var("")
-                            rule = self.m.add(two["p"] >= one["q"] + gap)
+                            rule = self.m.add(two["p"] >= one["q"] + apart)
                             rule.only_enforce_if([*given, earlier])
-                            rule = self.m.add(one["p"] >= two["q"] + gap)
+                            rule = self.m.add(one["p"] >= two["q"] + apart)
                             rule.only_enforce_if([*given, ~earlier])
 
     def _in_round(self, span, persons) -> None:
@@ -293,6 +330,20 @@ class _Model:
                     self.m.add(amount >= wave["persons"]).only_enforce_if(chosen)
                 amounts.append(amount)
             self.m.add(sum(amounts) <= site.capacity)
+            if site.intake_per_h is not None:
+                self._one_after_the_other(f"site:{site.site_id}")
+
+    def _one_after_the_other(self, site: str) -> None:
+        """Whole waves are received, no two at a time."""
+        for a, one in enumerate(self.waves):
+            for two in self.waves[a + 1 :]:
+                earlier = self.m.new_bool_var("")
+                for first in [c for choice, c in one["choice"].items() if choice[4] == site]:
+                    for second in [c for choice, c in two["choice"].items() if choice[4] == site]:
+                        rule = self.m.add(two["arrives"] >= one["out"])
+                        rule.only_enforce_if([first, second, earlier])
+                        rule = self.m.add(one["arrives"] >= two["out"])
+                        rule.only_enforce_if([first, second, ~earlier])
 
 
 def drives_keys(drives) -> tuple[str, ...]:
