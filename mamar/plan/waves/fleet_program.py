@@ -173,7 +173,13 @@ class FleetProgram(Possible):
             starts[f"home:{way.parties.zone_id}"] = way.ready
         for c in self._boards_at(row):
             place = f"crossing:{c}"
-            starts[place] = row.available_from + (self.ways.from_depot(row, place) or 0)
+            coming = row.available_from + (self.ways.from_depot(row, place) or 0)
+            walkers = [
+                times.ready(self.scenario, self.zones[parties.zone_id])
+                for parties, exit_id in self.walked
+                if exit_id == c and persons_aboard(row, parties)
+            ]
+            starts[place] = max(coming, self.open[c][0][0], min(walkers))
         return starts
 
     def _longest(self, row: FleetRow, own: list[Way]) -> times.Longest:

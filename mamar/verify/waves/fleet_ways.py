@@ -235,18 +235,18 @@ class Possible:
                 to_crossing = self.from_depot(row, f"crossing:{name}")
                 if to_crossing is None:
                     continue
-                for group in GROUPS:
-                    aboard = max(
-                        (
-                            self.aboard[row, z, g]
-                            for z, g, e in self.walks
-                            if (g, e) == (group, name)
-                        ),
-                        default=0,
-                    )
-                    if aboard:
-                        ready = self._available(vehicle) + to_crossing
-                        found.append(Boarding(row, name, group, aboard, ready))
+                there = [
+                    (group, self.aboard[row, z, group], self.zone_ready(self.zones[z]))
+                    for z, group, e in self.walks
+                    if e == name and self.aboard[row, z, group]
+                ]
+                if not there:
+                    continue
+                passed = max(min(ready for _, _, ready in there), self.open_spans[name][0][0])
+                begins = max(self._available(vehicle) + to_crossing, passed)
+                for group in dict.fromkeys(group for group, _, _ in there):
+                    aboard = max(aboard for other, aboard, _ in there if other == group)
+                    found.append(Boarding(row, name, group, aboard, begins))
         return found
 
     def first_received(self, site: Site) -> int:
