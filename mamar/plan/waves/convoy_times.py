@@ -39,6 +39,7 @@ class Timetable:
         self.crossings = {c.crossing_id: c for c in scenario.crossings}
         self._size = {(p.zone_id, p.group): p.size for p in setting.parties}
         self.site_prices: Mapping[str, float] = {}  #: what a place at each site is worth
+        self.liking = False  #: whether a site that people like better comes before what it costs
         self._lit: dict[tuple[str, bool], list[Span]] = {}
         self._lengths: dict[tuple[str, int, int, int, int], int | None] = {}
         self._sites: dict[tuple[str, ...], list[tuple[str, int, int]]] = {}
@@ -225,22 +226,24 @@ class Timetable:
             place = f"site:{task.exit_id}"
             return self._if_in_time(Convoy(*make, arrives, arrives[1], place, task.exit_id, lane))
         leaves = boards[1] if task.beyond else (passes or boards)[1]
-        best: tuple[float, Convoy] | None = None
+        best: tuple[tuple[int, float], Convoy] | None = None
+        zone = self.zones[task.pool_key[0]]
         for site_id, drive, back in self._sites_from(task, task.crossing_id):
             if task.sites is not None and site_id not in task.sites:
                 continue
+            liked = zone.choice(site_id) or len(self.sites) + 1 if self.liking else 0
             # Vehicles that are back soon are worth as much as room that others may need.
             price = len(packed) * task.time_price
             room_price = persons * self.site_prices.get(site_id, 0.0)
             soonest = (leaves + drive + row.unload + back) * price + room_price
-            if best is not None and soonest >= best[0]:
+            if best is not None and (liked, soonest) >= best[0]:
                 continue
             arrives = self._received(site_id, leaves + drive, row.unload, persons)
             if arrives is None:
                 continue
             place = f"site:{site_id}"
             found = self._if_in_time(Convoy(*make, arrives, arrives[1], place, site_id, lane))
-            key = (arrives[1] + back) * price + room_price
+            key = liked, (arrives[1] + back) * price + room_price
             if found is not None and (best is None or key < best[0]):
                 best = key, found
         return None if best is None else best[1]

@@ -29,7 +29,7 @@ from mamar.scenario.scenario import Scenario
 #: Rates are counted in such parts of a person a step; most of them are whole numbers of it.
 PARTS = 720_720 * 3600
 #: Work for each of the questions, as CP-SAT counts it (about seconds): then the best found.
-WORK = 4.0
+WORK = 1.0
 
 
 def to_liked_sites(setting: Setting, room: Room, waves: list[Wave]) -> list[Wave]:
@@ -58,6 +58,13 @@ def preferences_of(scenario: Scenario, waves: Sequence[Wave]) -> tuple[Preferenc
             elsewhere = persons.pop(None)
             found.append(Preference(zone.zone_id, tuple(persons.values()), elsewhere))
     return tuple(found)
+
+
+def by_rank(scenario: Scenario, waves: Sequence[Wave]) -> list[int]:
+    """Persons at their first choice, at their first or second, …: the greater the better."""
+    rows = preferences_of(scenario, waves)
+    longest = max((len(row.by_choice) for row in rows), default=0)
+    return [sum(sum(row.by_choice[:n]) for row in rows) for n in range(1, longest + 1)]
 
 
 def _sent(setting: Setting, room: Room, wave: Wave, option: Option) -> Wave:
@@ -125,7 +132,7 @@ class _Program:
             self.model.maximize(total)
             found = self._solved()
             value = sum(worth.get(id(option), 0) for option in found or ())
-            if found is not None and value >= reached:
+            if found is not None and value > reached:
                 chosen, reached = found, value
         self.model.add(total >= reached)
         return chosen

@@ -11,7 +11,7 @@ from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
 from mamar.plan.waves.fluid_bound import fluid_bound
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
-from mamar.plan.waves.liked_sites import preferences_of, to_liked_sites
+from mamar.plan.waves.liked_sites import by_rank, preferences_of, to_liked_sites
 from mamar.plan.waves.not_served import not_served
 from mamar.plan.waves.on_foot import send_on_foot
 from mamar.plan.waves.possible import Possible
@@ -61,14 +61,17 @@ def march(
         soonest = [bound.steps for bound in bounds if bound.steps is not None]
         most = min(bound.persons for bound in bounds)
         best = best_order(setting, fresh, most, max(soonest, default=None))
-        pools, waves = best.pools, best.waves
+        tried = [trial for trial in (best, best.liking) if trial is not None]
+        sent = [to_liked_sites(setting, trial.room, trial.waves) for trial in tried]
+        liked = [by_rank(scenario, waves) for waves in sent]
+        best, waves = tried[liked.index(max(liked))], sent[liked.index(max(liked))]
+        pools = best.pools
         # The ledgers are of the order that was kept; what opens within the plan may be more, if
         # an earlier end was found.
         best.room.gates.openings = room.gates.openings
         room = best.room
     else:
-        waves = send_on_foot(setting, room, pools)
-    waves = to_liked_sites(setting, room, waves)
+        waves = to_liked_sites(setting, room, send_on_foot(setting, room, pools))
     left = not_served(setting, room, pools)
     return _orders(setting, question, waves, left, tuple(bounds), deal)
 

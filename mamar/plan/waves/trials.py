@@ -63,6 +63,8 @@ class Trial:
     waves: list[Wave]
     riders: int  #: persons out who need a seat where others need none
     work: int
+    #: another with nobody less out and the last no later, its vehicles bound for liked sites
+    liking: Trial | None = None
 
     @property
     def out(self) -> int:
@@ -90,12 +92,13 @@ class Trials:
         self.manners = (LINES, *MANNERS) if possible.boarding else MANNERS
         self.work = 0
 
-    def order(self, manner: Manner, end: int) -> Trial:
-        """Everybody who can be sent by ``end``."""
+    def order(self, manner: Manner, end: int, liking: bool = False) -> Trial:
+        """Everybody who can be sent by ``end``; ``liking``: to the sites that they like best."""
         setting = self.setting if end == self.setting.end else replace(self.setting, end=end)
         room, pools = self.fresh(setting)
         given = (setting, room, pools, self.possible, self.advice)
         convoys = Convoys(*given, manner.weight, manner.lines)
+        convoys.times.liking = liking
         if not manner.advised:
             convoys.left.clear()
         waves = convoys.send()
@@ -141,6 +144,21 @@ class Trials:
                 low = end
         return best
 
+    def liking(self, best: Trial, manner: Manner) -> Trial | None:
+        """As good an order in which vehicles go to the sites that people like best, if there is."""
+        likes = any(zone.prefers_sites for zone in self.setting.scenario.zones)
+        if not self.possible.to_sites or not likes:
+            return None
+        if manner.lines:  # these say which site
+            manner = MANNERS[0]
+        found = self.order(manner, best.until, liking=True)  # nobody is out later than that
+        good = found.out >= best.out and self._cannot_walk(found) >= self._cannot_walk(best)
+        return found if good else None
+
+    def _cannot_walk(self, trial: Trial) -> int:
+        """Persons out who could not have walked."""
+        return sum(w.persons for w in trial.waves if (w.zone_id, w.group) not in self.walkers)
+
 
 def best_order(
     setting: Setting, fresh: Fresh, most: int = 10**9, soonest: int | None = None
@@ -160,9 +178,9 @@ def best_order(
         setting, fresh, walk_m, guide(scenario, drives, walk_m, horizon, setting.rounds)
     )
     best, manner = trials.best(most)
-    if soonest is None:
-        return best
-    return trials.sooner(best, manner, soonest)
+    if soonest is not None:
+        best = trials.sooner(best, manner, soonest)
+    return replace(best, liking=trials.liking(best, manner))
 
 
 def walk_metres_of(setting: Setting) -> Floats:

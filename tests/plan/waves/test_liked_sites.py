@@ -4,13 +4,14 @@ order stands, and the same that a search through all choices finds."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import product
 
 import pytest
 
-from mamar.plan.orders import Orders
+from mamar.plan.orders import Orders, Wave
 from mamar.plan.waves import march as planner
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
@@ -19,7 +20,7 @@ from mamar.plan.waves.march import march
 from mamar.plan.waves.on_foot import send_on_foot
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.routes import walks_of
-from mamar.plan.waves.setting import lay_setting
+from mamar.plan.waves.setting import Setting, lay_setting
 from mamar.scenario.drives import measure_drives
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
@@ -44,21 +45,32 @@ def town(seed: int) -> Scenario:
 
 
 @cache
-def before_and_after(seed: int) -> tuple[Orders, Orders, Scenario, Ground]:
-    """The order as it is made, and with the sites chosen anew."""
+def planned(seed: int) -> tuple[Orders, Orders, list[tuple[list[Wave], list[Wave]]]]:
+    """The order, that without a liking, and the waves before and after sites are chosen anew."""
     scenario = town(seed)
     ground = small.ground(scenario)
-    after = march(scenario, ground, "most", scenario.steps)
+    chosen: list[tuple[list[Wave], list[Wave]]] = []
+
+    def recording(setting: Setting, room: Room, waves: list[Wave]) -> list[Wave]:
+        chosen.append((waves, to_liked_sites(setting, room, waves)))
+        left = {site.site_id: site.capacity for site in scenario.sites}
+        for wave in chosen[-1][1]:
+            left[wave.site_id or ""] -= wave.persons
+        assert left == room.places
+        return chosen[-1][1]
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(planner, "to_liked_sites", lambda setting, room, waves: waves)
-        before = march(scenario, ground, "most", scenario.steps)
-    return before, after, scenario, ground
+        patch.setattr(planner, "to_liked_sites", recording)
+        orders = march(scenario, ground, "most", scenario.steps)
+    zones = tuple(replace(zone, prefers_sites=()) for zone in scenario.zones)
+    plain = march(replace(scenario, zones=zones), ground, "most", scenario.steps)
+    return orders, plain, chosen
 
 
-def ranks(orders: Orders, scenario: Scenario) -> list[int]:
+def ranks(waves: Sequence[Wave], scenario: Scenario) -> list[int]:
     """Persons at their first choice, at their first or second, and so on."""
     persons: Counter[int] = Counter()
-    for wave in orders.waves:
+    for wave in waves:
         liked = next(z.prefers_sites for z in scenario.zones if z.zone_id == wave.zone_id)
         for rank, site_id in enumerate(liked):
             persons[rank] += wave.persons * (site_id == wave.site_id)
@@ -71,32 +83,42 @@ SEEDS = [2, 4, 11, 16, 25, 26, 31, 35, 40, 43, 59]
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nobody_loses_the_way_out_and_no_rule_is_broken(seed: int) -> None:
-    before, after, scenario, ground = before_and_after(seed)
-    assert check_orders(after, scenario, ground, question="most") == []
-    assert after.out == before.out
-    assert after.until <= before.until
-    assert ranks(after, scenario) >= ranks(before, scenario)
-    if after.waves and after.preferences:
-        first = sum(row.by_choice[0] for row in after.preferences)
-        said = " ".join(words.say("en") for words in after.summary)
-        assert f"{first} go to the one named first" in said
+    """As many are out as without a liking, the last no later; more are where they would be."""
+    orders, plain, _ = planned(seed)
+    scenario = town(seed)
+    assert check_orders(orders, scenario, small.ground(scenario), question="most") == []
+    assert orders.out >= plain.out
+    assert orders.until <= plain.until
+    assert ranks(orders.waves, scenario) >= ranks(plain.waves, scenario)
+    assert plain.preferences == ()
     excluded = {site.site_id: site.excludes for site in scenario.sites}
     refused = {zone.zone_id: zone.refuses_sites for zone in scenario.zones}
-    for old, new in zip(before.waves, after.waves, strict=True):
-        assert replace(new, site_id=old.site_id, arrives=old.arrives, route_id=old.route_id) == old
-        assert new.site_id not in refused[new.zone_id]
-        assert new.group not in excluded[new.site_id or ""]
-    who = [(row.zone_id, row.group, row.persons, row.reason) for row in before.not_served]
-    assert [(r.zone_id, r.group, r.persons, r.reason) for r in after.not_served] == who
+    for wave in orders.waves:
+        assert wave.site_id not in refused[wave.zone_id]
+        assert wave.group not in excluded[wave.site_id or ""]
+    if orders.waves and orders.preferences:
+        first = sum(row.by_choice[0] for row in orders.preferences)
+        said = " ".join(words.say("en") for words in orders.summary)
+        assert f"{first} go to the one named first" in said
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_without_a_liking_the_order_is_as_before(seed: int) -> None:
-    before, _, scenario, ground = before_and_after(seed)
-    zones = tuple(replace(zone, prefers_sites=()) for zone in scenario.zones)
-    plain = march(replace(scenario, zones=zones), ground, "most", scenario.steps)
-    assert plain.waves == before.waves
-    assert plain.preferences == ()
+def test_only_the_site_is_chosen_anew(seed: int) -> None:
+    """Who leaves when, by which crossing and in which vehicle stays as it was."""
+    scenario = town(seed)
+    for before, after in planned(seed)[2]:
+        assert ranks(after, scenario) >= ranks(before, scenario)
+        for old, new in zip(before, after, strict=True):
+            same = {"site_id": old.site_id, "arrives": old.arrives, "route_id": old.route_id}
+            assert replace(new, **same) == old
+
+
+def test_vehicles_may_go_to_liked_sites_from_the_beginning() -> None:
+    """In an order that is as good, and then its waves are not those without a liking."""
+    orders, plain, chosen = planned(4)
+    assert len(chosen) == 2
+    assert ranks(chosen[1][0], town(4)) > ranks(chosen[0][0], town(4))
+    assert orders.out == plain.out
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -110,9 +132,8 @@ def test_a_search_through_all_choices_finds_none_better(seed: int) -> None:
     drives = measure_drives(scenario, ground.roads)
     routes = {pair: walk.route for pair, walk in walks_of(scenario, ground).items()}
     orders = replace(orders, routes=tuple(routes.values()))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(planner, "to_liked_sites", lambda setting, room, waves: waves)
-        until = march(scenario, ground, "most", scenario.steps).until
+    zones = tuple(replace(zone, prefers_sites=()) for zone in scenario.zones)
+    until = march(replace(scenario, zones=zones), ground, "most", scenario.steps).until
     best = [0]
     names = [site.site_id for site in scenario.sites]
     waves = orders.waves[-6:]  # the first ones stay as they are chosen
@@ -128,15 +149,15 @@ def test_a_search_through_all_choices_finds_none_better(seed: int) -> None:
             for wave, site_id in zip(waves, choice, strict=True)
         ]
         trial = replace(orders, waves=(*orders.waves[: -len(waves)], *moved))
-        if ranks(trial, scenario) <= best:
+        if ranks(trial.waves, scenario) <= best:
             continue
         trial = arriving(trial, scenario, ground, drives)
         if max((w.arrives[1] for w in trial.waves), default=0) > until:
             continue
         found = {one.name for one in check_orders(trial, scenario, ground, drives)}
         if not found - OF_ITSELF:
-            best = ranks(trial, scenario)
-    assert ranks(orders, scenario) == max(best, [0] * len(names))
+            best = ranks(trial.waves, scenario)
+    assert ranks(orders.waves, scenario) == max(best, [0] * len(names))
 
 
 def arriving(orders: Orders, scenario: Scenario, ground: Ground, drives) -> Orders:  # type: ignore[no-untyped-def]
