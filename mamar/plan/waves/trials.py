@@ -5,6 +5,7 @@ What convoys cost walkers is seen only once both have been sent, so each trial s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from mamar.plan.waves.on_foot import send_on_foot
 from mamar.plan.waves.possible import Floats, Possible
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
+from mamar.scenario.marching import Group
 
 
 class Manner(NamedTuple):
@@ -63,7 +65,7 @@ class Trial:
     waves: list[Wave]
     riders: int  #: persons out who need a seat where others need none
     work: int
-    #: another with nobody less out and the last no later, its vehicles bound for liked sites
+    #: another with no fewer out of any group and the last no later: vehicles go to liked sites
     liking: Trial | None = None
 
     @property
@@ -152,12 +154,16 @@ class Trials:
         if manner.lines:  # these say which site
             manner = MANNERS[0]
         found = self.order(manner, best.until, liking=True)  # nobody is out later than that
-        good = found.out >= best.out and self._cannot_walk(found) >= self._cannot_walk(best)
-        return found if good else None
+        before, after = _by_group(best), _by_group(found)
+        return found if all(after[key] >= persons for key, persons in before.items()) else None
 
-    def _cannot_walk(self, trial: Trial) -> int:
-        """Persons out who could not have walked."""
-        return sum(w.persons for w in trial.waves if (w.zone_id, w.group) not in self.walkers)
+
+def _by_group(trial: Trial) -> Counter[tuple[str, Group]]:
+    """Persons out of each zone and group."""
+    persons: Counter[tuple[str, Group]] = Counter()
+    for wave in trial.waves:
+        persons[wave.zone_id, wave.group] += wave.persons
+    return persons
 
 
 def best_order(

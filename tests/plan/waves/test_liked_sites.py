@@ -88,6 +88,11 @@ def test_nobody_loses_the_way_out_and_no_rule_is_broken(seed: int) -> None:
     scenario = town(seed)
     assert check_orders(orders, scenario, small.ground(scenario), question="most") == []
     assert orders.out >= plain.out
+    out, out_plainly = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for counted, waves in ((out, orders.waves), (out_plainly, plain.waves)):
+        for wave in waves:
+            counted[wave.zone_id, wave.group] += wave.persons
+    assert out >= out_plainly
     assert orders.until <= plain.until
     assert ranks(orders.waves, scenario) >= ranks(plain.waves, scenario)
     assert plain.preferences == ()
