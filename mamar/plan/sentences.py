@@ -7,6 +7,7 @@ from mamar.plan.limits import what_limits
 from mamar.plan.report import Counted
 from mamar.plan.result import Limit, Question, Words, WouldTake
 from mamar.plan.solved import Solved
+from mamar.scenario.agreed_circles import in_words, never_open
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
 from mamar.text import Text
@@ -129,6 +130,15 @@ def notes_of(scenario: Scenario, ground: Ground, counted: Counted) -> tuple[Word
                 {"limit": FAR_M, "places": far},
             )
         )
+    notes += [
+        Text(
+            "The plan counts the window {window} as open, but it can never open: its conditions "
+            "wait for each other ({circle}). It can once one of them is given up, or confirmed "
+            "before the others.",
+            {"window": window_id, "circle": in_words(circle)},
+        )
+        for window_id, circle in never_open(scenario)
+    ]
     room = sum(site.capacity for site in scenario.sites)
     if scenario.sites and scenario.rules.out_at == "crossing" and counted.out > room:
         notes.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mamar.scenario.agreed_circles import circles
+from mamar.scenario.agreed_circles import circles, in_words
 from mamar.scenario.check_sites import Plain, check_sites
 from mamar.scenario.daylight import light
 from mamar.scenario.findings import Findings
@@ -170,7 +170,7 @@ def _conditions(scenario: Scenario, findings: Findings) -> None:
             scenario.file_of("conditions"),
             Text(
                 "These wait for each other and can never be fulfilled: {circle}.",
-                {"circle": " → ".join([*circle, circle[0]])},
+                {"circle": in_words(circle)},
             ),
             Text("Take one out of needs or out_of, or confirm one before the others."),
             row=next(rows[name].row for name in circle if name in rows),
@@ -179,7 +179,8 @@ def _conditions(scenario: Scenario, findings: Findings) -> None:
 
 
 def _rules(key: str | None, scenario: Scenario, findings: Findings, said: set[str]) -> None:
-    """Notice that ends after the plan; groups for whom no crossing is accepted."""
+    """Notice that ends after the plan; waves longer than they may be; groups for whom no
+    crossing is accepted."""
     rules = scenario.waves
     first = (rules.told_at or scenario.start) + timedelta(minutes=rules.lead_min)
     if first >= scenario.end:
@@ -192,6 +193,18 @@ def _rules(key: str | None, scenario: Scenario, findings: Findings, said: set[st
             ),
             Text("Correct told_at or lead_min in [waves], or the horizon."),
             key=key or "waves.lead_min",
+        )
+    if rules.min_wave_min > rules.max_wave_min and "longest" not in said:
+        said.add("longest")
+        findings.warn(
+            FILE,
+            Text(
+                "A wave on foot may last at most {most} minutes, and lasts at least {least}: all last "
+                "{least}.",
+                {"most": rules.max_wave_min, "least": rules.min_wave_min},
+            ),
+            Text("Lower min_wave_min or raise max_wave_min in [waves]."),
+            key="waves.min_wave_min",
         )
     if scenario.crossings and not rules.at_risk_crossings and "accepted" not in said:
         said.add("accepted")

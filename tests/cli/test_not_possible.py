@@ -110,6 +110,17 @@ def test_a_deal_whose_conditions_run_in_a_circle(quarter: Path, tmp_path: Path) 
     assert "Q1 → Q2 → Q1" in mamar("check", str(folder)).out
 
 
+def test_a_plan_says_which_of_its_windows_can_never_open(quarter: Path, tmp_path: Path) -> None:
+    """A draft may lean on a condition that is not confirmed; it says where that is in vain."""
+    one = {"condition_id": "Q1", "needs": "Q2", "window_id": "W1", "area_id": ""}
+    other = {**one, "condition_id": "Q2", "needs": "Q1", "window_id": ""}
+    folder = _with(quarter, tmp_path / "circle", "conditions", one, other)
+    words = " ".join(_plan(folder).out.split())
+    assert "counts the window W1 as open, but it can never open" in words
+    assert "(Q1 → Q2 → Q1)" in words
+    assert "Q1 → Q2 → Q1" in _plan(folder, "ar").out
+
+
 def test_an_exchange_with_an_empty_side(quarter: Path, tmp_path: Path) -> None:
     """The others are held back by the ratio: how many, and what would let them go."""
     folder = _with(

@@ -12,7 +12,7 @@ import pytest
 from mamar.errors import InputError
 from mamar.network import Roads
 from mamar.scenario import check_scenario, read_scenario
-from mamar.scenario.agreed_circles import circles
+from mamar.scenario.agreed_circles import circles, never_open
 from mamar.scenario.check import plain_scenarios
 from mamar.scenario.check_march import check_march
 from mamar.scenario.drives import measure_drives
@@ -215,6 +215,29 @@ def test_areas_that_wait_for_each_other_are_a_circle(small: Scenario) -> None:
     assert set(circle) == {"A1", "A2", "Q1", "Q2"}
     confirmed = (rows[0], replace(rows[1], confirmed="yes"))
     assert circles(replace(small, conditions=confirmed)) == []
+
+
+def test_a_window_behind_a_circle_can_never_open(small: Scenario) -> None:
+    """Whether its own condition is in the circle or only waits for one that is."""
+    window = small.windows[0].window_id
+    rows = (
+        _condition("Q1", needs=("Q2",)),
+        _condition("Q2", needs=("Q1",)),
+        _condition("Q3", needs=("Q1",), window_id=window),
+    )
+    found = replace(small, conditions=rows)
+    assert [name for name, _ in never_open(found)] == [window]
+    assert set(never_open(found)[0][1]) == {"Q1", "Q2"}
+    confirmed = replace(found, conditions=(replace(rows[0], confirmed="yes"), *rows[1:]))
+    assert never_open(confirmed) == []
+    ended = replace(small.windows[0], status="ended")
+    assert never_open(replace(found, windows=(ended, *small.windows[1:]))) == []
+
+
+def test_waves_that_last_longer_than_they_may(small: Scenario) -> None:
+    longer = replace(small, waves=replace(small.waves, min_wave_min=90))
+    assert [str(fault) for fault in _said(longer) if "all last 90" in str(fault)]
+    assert not [fault for fault in _said(small) if "all last" in str(fault)]
 
 
 def test_a_depot_that_no_street_leads_away_from(small: Scenario) -> None:
