@@ -199,8 +199,8 @@ def _rules(key: str | None, scenario: Scenario, findings: Findings, said: set[st
         findings.warn(
             FILE,
             Text(
-                "A wave on foot may last at most {most} minutes, and lasts at least {least}: all last "
-                "{least}.",
+                "A wave on foot may last at most {most} minutes, and lasts at least {least}: all "
+                "last {least}.",
                 {"most": rules.max_wave_min, "least": rules.min_wave_min},
             ),
             Text("Lower min_wave_min or raise max_wave_min in [waves]."),
