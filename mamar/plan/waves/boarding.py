@@ -129,6 +129,8 @@ class MixedTimetable(Timetable):
                 if not self.route_is_free(zone_id, task.exit_id, departs):
                     continue
                 comes = (departs[0] + steps, departs[1] + steps)
+                if max(passes[0] - comes[0], passes[1] - comes[1]) > self.setting.longest:
+                    continue
                 waiting = most_waiting(comes, passes) * persons
                 if waiting > self.room.queue_left(lane, (comes[0], passes[1])):
                     continue

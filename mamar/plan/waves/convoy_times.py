@@ -78,7 +78,9 @@ class Timetable:
         packed: list[tuple[int, int]], persons: int,
     ) -> Convoy | None:  # fmt: skip
         for opening in self._openings(task):
-            span = self._departs(task, opening, there, persons)
+            span = self._departs(
+                task, opening, self._not_long_before(task, opening, there), persons
+            )
             for _ in range(MOVES):
                 if span is None:
                     break
@@ -93,6 +95,13 @@ class Timetable:
                     return convoy
                 break
         return None
+
+    def _not_long_before(self, task: Task, opening: Opening | None, there: int) -> int:
+        """The first boarding after which nobody waits long before a crossing that is closed."""
+        if opening is None:
+            return there
+        before = self.setting.longest + task.drive + task.row.load
+        return max(there, opening.span[0] - before)
 
     def _openings(self, task: Task) -> Sequence[Opening | None]:
         if task.crossing_id is None:

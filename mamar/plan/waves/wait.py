@@ -2,7 +2,8 @@
 
 :mod:`mamar.plan.waves.on_foot` sends people who go on at the rate at which they came. After it
 here come those who can set out only before a crossing opens, in the last light, until their
-quarter is left, or in fewer minutes than a site takes to receive them.
+quarter is left, or in fewer minutes than a site takes to receive them. Before a crossing nobody
+waits longer than a departure may last (``max_wave_min``).
 """
 
 from __future__ import annotations
@@ -85,6 +86,9 @@ class Waiting:
         departs, comes = (first, until), (first + steps, until + steps)
         if lane.opening is None:
             passes = comes
+        passes = passes[0], min(passes[1], comes[1] + longest)
+        if passes[0] - comes[0] > longest or passes[0] >= passes[1]:
+            return None
         if self.room.routes.allowed_until(walker.walk.route.zone_id, lane.exit_id, departs) < until:
             return None
         self.room.looks += 1

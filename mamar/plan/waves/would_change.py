@@ -35,11 +35,6 @@ from mamar.plan.waves.would_receive import few, intake_full, site_lacking, sites
 from mamar.scenario.scenario import Names, Zone
 from mamar.text import Text
 
-IN_THE_DARK = Text(
-    "They could pass only if they set out in the dark: it would change with a window that allows "
-    "that (night in windows.csv), or with hours of daylight in which it is open."
-)
-
 
 def would_change(setting: Setting, room: Room, pool: Pool, reason: Reason) -> Text:
     """The sentence for one zone and group of whom ``pool`` is left.
@@ -120,7 +115,7 @@ def _in_time(setting: Setting, room: Room, pool: Pool) -> Text:
                 return rounds_elsewhere(deal, _names(setting, exits))
         by_night = _chances(setting, room, pool, zone, exits, night=True)
         if any(chance.is_possible for chance in by_night):
-            return IN_THE_DARK
+            return _in_the_dark(setting)
         ready = setting.may_leave(zone, night=True)
         if ready and not chances:
             return _not_while_open(setting, ready, exits)
@@ -174,13 +169,24 @@ def _chances(
             for first, until in setting.may_leave(zone, night or setting.night_for(opening)):
                 for row, there, least, steps in travel:
                     begin, last = max(first, there), min(until, closes - steps)
-                    if opening is not None and last + steps <= opening.span[0]:
-                        continue
                     passes = None
                     if opening is not None:
-                        passes = (max(opening.span[0], begin + steps), last + steps)
+                        begin = max(begin, opening.span[0] - steps - setting.longest)
+                        closed = min(closes, last + steps + setting.longest)
+                        passes = (max(opening.span[0], begin + steps), closed)
                     reaches = begin + steps if passes is None else passes[0]
                     yield _Chance(exit_id, row, (begin, last), least, passes, reaches)
+
+
+def _in_the_dark(setting: Setting) -> Text:
+    """They come to what is open, soon enough before it opens, only if they leave at night."""
+    minutes = setting.longest * setting.scenario.step_s // 60
+    return Text(
+        "They could pass only if they set out in the dark, or waited before a crossing for more "
+        "than {minutes} minutes (max_wave_min): it would change with a window that allows the dark "
+        "(night in windows.csv), or with hours of daylight in which it is open.",
+        {"minutes": minutes},
+    )
 
 
 def _not_while_open(setting: Setting, ready: list[Span], exits: list[str]) -> Text:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mamar.plan.waves.march import march
+from mamar.scenario.scenario import Vehicle
 from tests import small
 from tests.plan.waves.one_more import one_more
 from tests.verify.waves.random_fleets import random_quarter
@@ -32,6 +35,25 @@ def test_vehicles_are_boarded_beyond_a_crossing_while_people_still_pass() -> Non
     orders = march(scenario, small.ground(scenario), "most", scenario.steps)
     boarded = [wave for wave in orders.waves if wave.boards and wave.passes]
     assert any(wave.boards[0] < wave.passes[1] for wave in boarded)
+
+
+@pytest.mark.parametrize("mode", ["foot", "bus"])
+def test_nobody_is_sent_to_wait_for_hours_before_a_crossing_that_is_closed(mode: str) -> None:
+    """It opens at night, twelve hours after they could come, and they may not leave in the dark."""
+    base = small.scenario()
+    opens = {"opens": small.after(720), "closes": small.after(840), "night": "no"}
+    bus = Vehicle(vehicle_type="bus", count=3, seats=40, mode="bus")
+    scenario = replace(
+        base,
+        horizon_s=900 * 60,
+        zones=(replace(base.zones[0], ready_from=None),),
+        crossings=tuple(replace(c, modes=(mode,)) for c in base.crossings),
+        windows=(replace(base.windows[1], **opens),),
+        fleet=(bus,) if mode == "bus" else (),
+    )
+    orders = march(scenario, small.ground(scenario), "most", scenario.steps)
+    assert not orders.waves and orders.bound > 0
+    assert "waited before a crossing for more than 60" in orders.not_served[0].text.say("en")
 
 
 @pytest.mark.parametrize("seed", [87, 170, 512])
