@@ -199,9 +199,10 @@ class Convoys:
         """What its persons are worth, for what it takes of vehicles' time and of crossings."""
         used = float((convoy.free - motorpool.free[convoy.vehicles]).sum())
         cost = used * task.time_price
-        if convoy.passes is not None and not task.beyond:
-            length = convoy.passes[1] - convoy.passes[0] + self.times.headway
-            cost += length * task.gate_price * self.gate_weight
+        if convoy.passes is not None:
+            # Beyond a crossing a turn to leave is what a convoy keeps others from.
+            length = 0 if task.beyond else convoy.passes[1] - convoy.passes[0]
+            cost += (length + self.times.headway) * task.gate_price * self.gate_weight
         return convoy.persons * task.worth / cost
 
     def commit(self, motorpool: Motorpool, convoy: Convoy) -> None:

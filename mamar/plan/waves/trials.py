@@ -33,6 +33,8 @@ class Manner(NamedTuple):
 
 
 LINES = Manner(True, 1.0, lines=True)
+#: Tried first where walkers are driven on from crossings: lines, then long convoys.
+BEYOND = (LINES, Manner(True, 20.0), Manner(False, 20.0))
 MANNERS = (
     Manner(True, 1.0),
     Manner(False, 20.0),
@@ -91,7 +93,7 @@ class Trials:
         possible = Possible(setting.scenario, setting.drives, walk_m, setting.end, setting.rounds)
         self.possible = possible
         self.walkers = {(parties.zone_id, parties.group) for parties, _ in possible.walked}
-        self.manners = (LINES, *MANNERS) if possible.boarding else MANNERS
+        self.manners = tuple(dict.fromkeys((*BEYOND, *MANNERS))) if possible.boarding else MANNERS
         self.work = 0
 
     def order(self, manner: Manner, end: int, liking: bool = False) -> Trial:
