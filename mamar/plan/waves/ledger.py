@@ -23,6 +23,7 @@ class Ledger:
         self.parts = rate.denominator
         self.at = [-FAR]  # people may gather before step 0
         self.free = [rate.numerator]
+        self.emptiest = rate.numerator  #: the least of ``free``
 
     def least(self, first: int, until: int) -> int:
         """Parts that are left at the fullest step of [first, until)."""
@@ -51,6 +52,17 @@ class Ledger:
             i += 1
         return step
 
+    def hopeful(self, step: int, until: int, persons: int, least: int) -> int:
+        """The first step of [step, until) from which so many could pass before what is used
+        changes, or else within ``least``; ``until`` if there is none."""
+        i = bisect_right(self.at, step) - 1
+        while step < until:
+            ends = self.at[i + 1] if i + 1 < len(self.at) else until
+            if self.free[i] * max(least, min(ends, until) - step) >= persons * self.parts:
+                return step
+            step, i = ends, i + 1
+        return until
+
     def last(self, until: int, persons: int, steps: int) -> int:
         """The last end up to ``until`` of ``steps`` with room for ``persons`` evenly over them.
 
@@ -76,6 +88,7 @@ class Ledger:
         first, until = self._cut(span[0]), self._cut(span[1])
         for i in range(first, until):
             self.free[i] -= parts
+        self.emptiest = min(self.emptiest, *self.free[first:until])
 
     def until(self, step: int) -> int:
         """The first step after ``step`` at which what is used changes; far away if never."""
@@ -88,6 +101,7 @@ class Ledger:
         if finer > 1:
             self.parts *= finer
             self.free = [free * finer for free in self.free]
+            self.emptiest *= finer
 
     def _cut(self, step: int) -> int:
         """The piece that begins at ``step``, made if need be."""
@@ -99,8 +113,12 @@ class Ledger:
 
     def copy(self) -> Ledger:
         other = Ledger(self.rate)
-        other.parts, other.at, other.free = self.parts, self.at.copy(), self.free.copy()
+        other.parts, other.emptiest = self.parts, self.emptiest
+        other.at, other.free = self.at.copy(), self.free.copy()
         return other
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Ledger:
+        return self.copy()
 
 
 def left_over(ledger: Ledger, span: Span, before: int = 0) -> float:

@@ -53,15 +53,22 @@ def send_on_foot(setting: Setting, room: Room, pools: Sequence[Pool]) -> list[Wa
         waves = _fill(_Column(setting, room, lanes, pools), supply, choices, end)
         return waves + Waiting(setting, room, lanes, pools, end).send(walkers)
 
-    def worth(more: int) -> tuple[int, int]:
-        trial = deepcopy(room, {id(setting): setting})
-        waves = fill(trial, [replace(pool) for pool in pools], more)
-        last = max((wave.arrives[1] for wave in waves), default=0)
-        return sum(wave.persons for wave in waves), -last
-
+    if soonest >= setting.end:
+        return fill(room, pools, 0)
     # Households are whole and waves have a least length: a little more time may take them in.
-    margins = MARGINS if soonest < setting.end else (0,)
-    return fill(room, pools, max(margins, key=worth) if len(margins) > 1 else 0)
+    best: tuple[tuple[int, int], list[Wave], Room, list[Pool]] | None = None
+    for more in MARGINS:
+        tried, left = deepcopy(room, {id(setting): setting}), [replace(pool) for pool in pools]
+        waves = fill(tried, left, more)
+        last = max((wave.arrives[1] for wave in waves), default=0)
+        worth = sum(wave.persons for wave in waves), -last
+        if best is None or worth > best[0]:
+            best = worth, waves, tried, left
+    assert best is not None
+    room.become(best[2])
+    for pool, left_of_it in zip(pools, best[3], strict=True):
+        pool.smaller, pool.larger = left_of_it.smaller, left_of_it.larger
+    return best[1]
 
 
 def _fill(column: _Column, supply: Supply, choices: Sequence[Choice], end: int) -> list[Wave]:
@@ -218,7 +225,7 @@ class _Column:
         zone_id, size = pool.parties.zone_id, pool.parties.size
         least, steps = self.setting.least, passage.walk
         step, end = within
-        while step < end:
+        while (step := passage.hopeful((step, end), size, least)) < end:
             self.room.looks += 1
             until = passage.until_on((step, end))
             passes = (step, until)
@@ -236,7 +243,7 @@ class _Column:
             if allowed < departs[1]:
                 later = self.room.routes.next_start(departs[0]) + steps
                 if allowed - departs[0] < least or passes[1] - passes[0] < least:
-                    step = max(until, later) if later > step else until
+                    step = later if later > step else until
                     continue
                 passes, departs = (passes[0], allowed + steps), (departs[0], allowed)
             self.room.looks += 1

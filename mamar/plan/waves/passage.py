@@ -74,14 +74,27 @@ class Passage:
         begin, end = departs or (passes[0] - self.walk, passes[1] - self.walk)
         departing, passing = end - begin, passes[1] - passes[0]
         for use in self.own:
-            left = use.ledger.least(begin + use.first, end + use.last)
-            whole = use.ledger.parts * use.steps * passing
+            ledger, (parts, already) = use.ledger, rate
+            whole = ledger.parts * use.steps * passing
+            if ledger.emptiest * departing * already >= parts * whole:
+                continue  # it is never so full that it matters
+            left = ledger.least(begin + use.first, end + use.last)
             rate = rate.or_less(max(0, left) * departing, whole)
         return rate
 
     def until(self, step: int) -> int:
         """The next step at which what is shared with other walks changes."""
         return min([ledger.until(step + later) - later for ledger, later in self.shared] or [FAR])
+
+    def hopeful(self, within: Span, persons: int, least: int) -> int:
+        """The first step of ``within`` at which so many could begin to pass, as far as what is
+        shared says; its end if there is none. A wave takes ``least`` steps or more."""
+        step, before = within[0], None
+        while step != before:
+            before = step
+            for ledger, later in self.shared:
+                step = ledger.hopeful(step + later, within[1] + later, persons, least) - later
+        return step
 
     def until_on(self, within: Span) -> int:
         """The same for the walk too, where its streets or assembly point let fewer through.

@@ -77,6 +77,10 @@ class Room:
         self._tight = _tight_streets(setting)
         self._streets: dict[int, Ledger] = {}
 
+    def become(self, other: Room) -> None:
+        """What ``other`` is, a copy in which something was tried: it is done."""
+        self.__dict__.update(other.__dict__)
+
     def passage(self, lane: Lane, walk: Walk | None = None) -> Passage:
         """What a wave by ``lane`` uses; without ``walk`` only what all in the lane share."""
         if walk is None:
@@ -106,8 +110,9 @@ class Room:
         return self._queue(lane).left(span)
 
     def _queue(self, lane: Lane) -> Ledger:
-        most = Fraction(self.setting.scenario.waves.queue_max)
-        return self._queues.setdefault(lane.exit_id, Ledger(most))
+        if lane.exit_id not in self._queues:
+            self._queues[lane.exit_id] = Ledger(Fraction(self.setting.scenario.waves.queue_max))
+        return self._queues[lane.exit_id]
 
     def take(
         self,
@@ -161,7 +166,9 @@ class Room:
         return [street for street in walk.streets if street.arc in self._tight]
 
     def _street(self, street: Street) -> Ledger:
-        return self._streets.setdefault(street.arc, Ledger(street.rate))
+        if street.arc not in self._streets:
+            self._streets[street.arc] = Ledger(street.rate)
+        return self._streets[street.arc]
 
 
 class RoutesInUse:

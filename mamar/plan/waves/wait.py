@@ -62,7 +62,9 @@ class Waiting:
         last = min(lane.span[1], self.end - lane.onward)
         if lane.opening is None:
             last = min(last, walker.leaves[1] + steps)
-        while first < last and self.pools[walker.pool].households:
+        pool = self.pools[walker.pool]
+        size = pool.parties.size
+        while (first := gate.hopeful((first, last), size, 1)) < last and pool.households:
             self.room.looks += 1
             until = passage.until_on((first, last))
             stay = self._stay(walker, passage, (first, until))
