@@ -47,7 +47,7 @@ MANNERS = (
 )
 #: No further trial is made where it could take the work of all beyond this, counted in looks at
 #: rates, which are most of it; a convoy that is tried out is worth so many of them.
-WORK, CONVOY = 400_000, 3
+WORK, CONVOY = 200_000, 3
 #: An end is looked for until what is left to gain is this part of it; so far towards the bound.
 CLOSE, TOWARDS = 0.005, 0.7
 
