@@ -7,12 +7,12 @@ promised: plan again with the change and see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from math import ceil
 
 from mamar.plan.orders import Reason, Span
-from mamar.plan.waves.fleet import FleetRow, Ways, fleet_rows, sites_for, usable
+from mamar.plan.waves.chances import Chance, chances_of
+from mamar.plan.waves.fleet import sites_for
 from mamar.plan.waves.fleet_times import joined
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.ledger import left_over
@@ -70,31 +70,6 @@ def exits_of(setting: Setting, room: Room, pool: Pool) -> list[str]:
     return [s.site_id for s in sites_for(setting.scenario, pool.parties.zone_id, group)]
 
 
-@dataclass(frozen=True)
-class _Chance:
-    """A way on which somebody could set out: how long at a stretch, and when they would pass.
-
-    ``departs``: when they could set out and still pass; ``least``: steps that a departure takes.
-    ``passes``: when they could pass, None without crossings. ``reaches``: the first step at which
-    they could be at the exit, and, if it is a crossing, pass it.
-    """
-
-    exit_id: str
-    row: FleetRow | None
-    departs: Span
-    least: int
-    passes: Span | None
-    reaches: int
-
-    @property
-    def longest(self) -> int:
-        return max(0, self.departs[1] - self.departs[0])
-
-    @property
-    def is_possible(self) -> bool:
-        return self.longest >= self.least
-
-
 def _in_time(setting: Setting, room: Room, pool: Pool) -> Text:
     zone = next(z for z in setting.scenario.zones if z.zone_id == pool.parties.zone_id)
     exits = exits_of(setting, room, pool)
@@ -105,15 +80,15 @@ def _in_time(setting: Setting, room: Room, pool: Pool) -> Text:
         never = never_sets_out(setting, zone)
         if never is not None:
             return never
-    chances = list(_chances(setting, room, pool, zone, exits))
+    chances = list(chances_of(setting, room, pool, zone, exits))
     possible = [chance for chance in chances if chance.is_possible]
     if not possible:
         deal = setting.deal
         if deal is not None:
-            freely = _chances(setting, room, pool, zone, exits, in_rounds=False)
+            freely = chances_of(setting, room, pool, zone, exits, in_rounds=False)
             if any(chance.is_possible for chance in freely):
                 return rounds_elsewhere(deal, _names(setting, exits))
-        by_night = _chances(setting, room, pool, zone, exits, night=True)
+        by_night = chances_of(setting, room, pool, zone, exits, night=True)
         if any(chance.is_possible for chance in by_night):
             return _in_the_dark(setting)
         ready = setting.may_leave(zone, night=True)
@@ -130,52 +105,6 @@ def _in_time(setting: Setting, room: Room, pool: Pool) -> Text:
         or _vehicles_busy(setting, pool, possible)
         or _in_pieces(setting, possible)
     )
-
-
-def _chances(
-    setting: Setting,
-    room: Room,
-    pool: Pool,
-    zone: Zone,
-    exits: list[str],
-    night: bool = False,
-    in_rounds: bool = True,
-) -> Iterator[_Chance]:
-    """The ways on which the group could set out, on foot and by each row of the fleet.
-
-    ``night``: as if they might set out in the dark; not ``in_rounds``: as if there were no deal.
-    """
-    group, zone_id = pool.parties.group, zone.zone_id
-    rows, ways = usable(fleet_rows(setting.scenario), pool.parties), Ways(setting.drives)
-    kind = "crossing" if setting.scenario.crossings else "site"
-    for exit_id in exits:
-        travel: list[tuple[FleetRow | None, int, int, int]] = []
-        if setting.can_walk(group, zone_id, exit_id):
-            steps = setting.walks[zone_id, exit_id].route.steps
-            travel.append((None, 0, setting.least, steps))
-        for kind_of in rows:
-            coming = ways.from_depot(kind_of, f"home:{zone_id}")
-            drive = ways.steps(kind_of, f"home:{zone_id}", f"{kind}:{exit_id}")
-            if (
-                coming is None
-                or drive is None
-                or not setting.drives_there(kind_of.mode, zone_id, exit_id)
-            ):
-                continue
-            travel.append((kind_of, kind_of.available_from + coming, kind_of.load, drive))
-        gates = room.gates.openings if in_rounds else room.gates.by_windows
-        for opening in gates.get(exit_id, (None,)):
-            closes = setting.end if opening is None else opening.span[1]
-            for first, until in setting.may_leave(zone, night or setting.night_for(opening)):
-                for row, there, least, steps in travel:
-                    begin, last = max(first, there), min(until, closes - steps)
-                    passes = None
-                    if opening is not None:
-                        begin = max(begin, opening.span[0] - steps - setting.longest)
-                        closed = min(closes, last + steps + setting.longest)
-                        passes = (max(opening.span[0], begin + steps), closed)
-                    reaches = begin + steps if passes is None else passes[0]
-                    yield _Chance(exit_id, row, (begin, last), least, passes, reaches)
 
 
 def _in_the_dark(setting: Setting) -> Text:
@@ -204,7 +133,7 @@ def _not_while_open(setting: Setting, ready: list[Span], exits: list[str]) -> Te
     )
 
 
-def _too_short(setting: Setting, chances: list[_Chance]) -> Text:
+def _too_short(setting: Setting, chances: list[Chance]) -> Text:
     """Windows, daylight and notice leave no stretch as long as the shortest wave."""
     minute = 60 / setting.scenario.step_s
     best = max(chances, key=lambda c: c.longest - c.least, default=None)
@@ -235,7 +164,7 @@ def _too_short(setting: Setting, chances: list[_Chance]) -> Text:
 
 
 def _held_back(
-    setting: Setting, room: Room, pool: Pool, zone: Zone, possible: list[_Chance]
+    setting: Setting, room: Room, pool: Pool, zone: Zone, possible: list[Chance]
 ) -> Text | None:
     """Through the assembly point fewer than are left could still leave while they could set out."""
     held, gather = zone.holding_capacity, setting.gather
@@ -262,7 +191,7 @@ def _held_back(
 
 
 def _crossings_full(
-    setting: Setting, room: Room, pool: Pool, possible: list[_Chance]
+    setting: Setting, room: Room, pool: Pool, possible: list[Chance]
 ) -> Text | None:
     """All crossings in reach have room for fewer than are left, while these could pass."""
     openings = _passing(possible)
@@ -287,7 +216,7 @@ def _crossings_full(
     )
 
 
-def _passing(possible: list[_Chance]) -> dict[str, list[Span]]:
+def _passing(possible: list[Chance]) -> dict[str, list[Span]]:
     """When they could pass each crossing; empty without crossings."""
     openings: dict[str, list[Span]] = {}
     for chance in possible:
@@ -297,7 +226,7 @@ def _passing(possible: list[_Chance]) -> dict[str, list[Span]]:
 
 
 def _vehicles_stopped(
-    setting: Setting, room: Room, pool: Pool, possible: list[_Chance]
+    setting: Setting, room: Room, pool: Pool, possible: list[Chance]
 ) -> Text | None:
     """They need vehicles, and crossings have room for fewer than take all of them."""
     rows = [chance.row for chance in possible if chance.row is not None]
@@ -323,7 +252,7 @@ def _vehicles_stopped(
     )
 
 
-def _vehicles_busy(setting: Setting, pool: Pool, possible: list[_Chance]) -> Text | None:
+def _vehicles_busy(setting: Setting, pool: Pool, possible: list[Chance]) -> Text | None:
     """They need vehicles, and those there are do not come for all of them in this order."""
     rows = {chance.row.key: chance.row for chance in possible if chance.row is not None}
     if any(chance.row is None for chance in possible):
@@ -356,7 +285,7 @@ def _vehicles_busy(setting: Setting, pool: Pool, possible: list[_Chance]) -> Tex
     )
 
 
-def _in_pieces(setting: Setting, possible: list[_Chance]) -> Text:
+def _in_pieces(setting: Setting, possible: list[Chance]) -> Text:
     """Each limit alone leaves room for all of them, and still no wave was found."""
     rules = setting.scenario.waves
     names = _names(setting, dict.fromkeys(c.exit_id for c in possible))
