@@ -6,14 +6,18 @@ from functools import cache
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
 from mamar.agreements.in_rounds import plan_in_rounds
+from mamar.agreements.plan_deal import plan_deal
 from mamar.cli.plan import _plan
 from mamar.errors import UsageError
-from mamar.plan.orders import Departure, Round
+from mamar.plan.orders import DealRounds, Departure, Round
 from mamar.plan.plan_file import plan_from_json, plan_to_json
+from mamar.plan.waves.in_step import in_step, is_in_step
 from mamar.scenario.agreed import Condition
+from mamar.verify.deals import check_rounds
 from mamar.verify.plan import verify_plan
 from tests.agreements.test_deal_of_plan import deal_scenario
 from tests.small import after, ground
@@ -233,17 +237,60 @@ def test_where_the_deal_lets_out_too_few_the_deal_is_named_and_no_window():
         assert "window" not in words and "persons an hour" not in words
 
 
-FEWER = "The other areas may then send fewer"
-
-
 def test_the_other_areas_send_fewer_only_where_they_wait_for_people_by_the_ratio():
     orders, summary = said(scenario())
-    short = [n < limit for n, (_, limit) in zip(orders.in_rounds, orders.deal.limits, strict=True)]
-    assert short[0] and FEWER in summary  # and the other area has people in later rounds
+    assert sum(orders.in_rounds) < sum(limit for _, limit in orders.deal.limits)
+    sent = in_step(scenario(), orders.deal, orders.in_rounds)
+    there = sum(now.get("B", 0) for now in sent)
+    agreed = sum(d.persons for r in orders.deal.rounds for d in r.departures if d.area_id == "B")
+    assert there == agreed and "may send as many as agreed all the same" in summary
     of = scenario()
     alone = replace(of, areas=(of.areas[0], replace(of.areas[1], persons=0)))
     uncoupled = replace(of, deals=(replace(of.deals[0], most_apart=None),))
-    for changed in (alone, uncoupled):
+    for changed, words in ((alone, "all the same"), (uncoupled, "people are missing in all")):
         orders, summary = said(changed)
         assert sum(orders.in_rounds) < sum(limit for _, limit in orders.deal.limits)
-        assert "people are missing in all" in summary and FEWER not in summary
+        assert words in summary and "may then leave" not in summary
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_others_may_send_keeps_the_ratio_and_one_load_more_does_not(seed):
+    """Whatever is missing in waves, as the checker of deals says, which shares no code."""
+    rng = np.random.default_rng(seed)
+    of = scenario()
+    of = replace(
+        of,
+        deals=(replace(of.deals[0], most_apart=int(rng.integers(60, 300))),),
+        areas=(of.areas[0], replace(of.areas[1], load=int(rng.integers(1, 4)))),
+    )
+    plan, _ = planned()
+    deal = DealRounds("D", "A", plan_deal(of, "D", plan, ground(of)).rounds)
+    passed = [int(limit - rng.integers(0, limit // 2 + 1)) for _, limit in deal.limits]
+    sent = in_step(of, deal, passed)
+
+    def broken(numbers, area):
+        rounds = tuple(
+            replace(
+                each,
+                departures=tuple(
+                    replace(d, persons=now[d.area_id], ends=each.ends)
+                    for d in each.departures
+                    if now[d.area_id]
+                ),
+            )
+            for each, now in zip(deal.rounds, numbers, strict=True)
+        )
+        answer = replace(planned()[1], rounds=tuple(each for each in rounds if each.departures))
+        return {v.name for v in check_rounds(answer, of, plan) if v.area_id == area}
+
+    assert broken(sent, "B") <= {"idle_end"}  # its last one leaves before the round's end
+    assert is_in_step(of, deal, sent) == ("out_of_ratio" not in broken(sent, "A"))
+    out = agreed = 0
+    for number, (now, each) in enumerate(zip(sent, deal.rounds, strict=True)):
+        out += now.get("B", 0)
+        agreed += sum(d.persons for d in each.departures if d.area_id == "B")
+        if "B" in now and out < agreed:
+            more = [*sent]
+            more[number] = now | {"B": now["B"] + of.areas[1].load}
+            assert broken(more, "B") & {"out_of_ratio", "over_capacity", "people_not_there"}
+            return

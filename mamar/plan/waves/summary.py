@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from mamar.plan.orders import DealRounds, OrderBound, Orders
+from mamar.plan.waves.in_step import in_step, is_in_step
 from mamar.plan.waves.setting import Setting
 from mamar.scenario.scenario import Question, Scenario
 from mamar.text import Said, Text
@@ -100,26 +101,35 @@ def _rounds(scenario: Scenario, orders: Orders, deal: DealRounds) -> list[Text]:
                 words,
             )
         )
-    if _others_wait(scenario, deal, passed):
-        said.append(
-            Text("The other areas may then send fewer: plan the deal again with who is out.")
-        )
-    return said
+    return said + (_others(scenario, deal, passed) if short else [])
 
 
-def _others_wait(scenario: Scenario, deal: DealRounds, passed: Sequence[int]) -> bool:
-    """Whether, by the ratio, people of other areas in a later round wait for who is missing."""
+def _others(scenario: Scenario, deal: DealRounds, passed: Sequence[int]) -> list[Text]:
+    """What the other areas may send, if they wait for those who are missing by the ratio."""
+    areas = {area.area_id: area for area in scenario.areas if area.deal_id == deal.deal_id}
     if all(row.most_apart is None for row in scenario.deals if row.deal_id == deal.deal_id):
-        return False
-    missing, full = False, iter(zip(deal.limits, passed, strict=True))
-    for each in deal.rounds:
-        others = sum(d.persons for d in each.departures if d.area_id != deal.area_id)
-        if missing and others:
-            return True
-        if any(d.area_id == deal.area_id for d in each.departures):
-            (_, limit), persons = next(full)
-            missing |= persons < limit
-    return False
+        return []
+    sent = in_step(scenario, deal, passed)
+    if not is_in_step(scenario, deal, sent):
+        return [
+            Text(
+                "By the ratio the other areas may then send so few that these waves are too far "
+                "ahead of them: plan the deal again with who is out."
+            )
+        ]
+    said = []
+    for key in [key for key in areas if key != deal.area_id]:
+        may = sum(now.get(key, 0) for now in sent)
+        agreed = sum(d.persons for each in deal.rounds for d in each.departures if d.area_id == key)
+        if may < agreed:
+            said.append(
+                Text(
+                    "By the ratio only {may} of the {agreed} agreed may then leave {area} in these "
+                    "rounds: plan the deal again with who is out.",
+                    {"may": may, "agreed": agreed, "area": areas[key].name},
+                )
+            )
+    return said or [Text("By the ratio the other areas may send as many as agreed all the same.")]
 
 
 def _preferences(orders: Orders) -> Text:
