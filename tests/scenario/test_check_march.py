@@ -11,15 +11,18 @@ import pytest
 
 from mamar.errors import InputError
 from mamar.network import Roads
+from mamar.plan.waves.parties import parties_of
 from mamar.scenario import check_scenario, read_scenario
 from mamar.scenario.agreed_circles import circles, never_open
 from mamar.scenario.check import plain_scenarios
 from mamar.scenario.check_march import check_march
+from mamar.scenario.check_sites import groups_in
 from mamar.scenario.drives import measure_drives
 from mamar.scenario.findings import Findings
 from mamar.scenario.scenario import Condition, Scenario
 from mamar.text import LANGUAGES
 from tests.small_scenario import write_small
+from tests.verify.waves.random_fleets import random_quarter
 
 ALL = ("general", "at_risk", "reduced_mobility", "wounded")
 
@@ -258,3 +261,11 @@ def test_what_is_said_reaches_mamar_check(tmp_path: Any) -> None:
     zones.write_text(zones.read_text("utf-8").replace(",1500,", ",2,"), "utf-8")
     said = [str(fault) for fault in check_scenario(tmp_path / "a", roads=False).warnings]
     assert any("holding_capacity, value 2" in words for words in said)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_groups_that_are_named_are_those_who_move_together(seed: int) -> None:
+    """What is said of a group is of one that the planner makes households of."""
+    town = random_quarter(seed)
+    for zone in town.zones:
+        assert groups_in(town, zone) == [parties.group for parties in parties_of(town, zone)]
