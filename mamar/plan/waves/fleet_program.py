@@ -92,24 +92,8 @@ class FleetProgram(Possible):
         room = Fraction(site.capacity)
         if site.intake_per_h is not None:
             rate = exact(site.intake_per_h) * self.scenario.step_s / 3600
-            room = min(room, rate * max(0, self.horizon - self._first_received(site)))
+            room = min(room, rate * max(0, self.horizon - self.first_received(site)))
         self.program.limit(f"site:{site.site_id}", room)
-
-    def _first_received(self, site: Site) -> int:
-        """No site takes anybody in before."""
-        if not self.to_sites or self.scenario.rules.beyond == "walk":
-            return times.told(self.scenario)
-        soonest = [self.horizon]
-        for row in self.rows:
-            at = {way.exit_id: way.passes + 1 for way in self.of_row(row)}
-            for way in self.of_row(row):
-                at[way.exit_id] = min(at[way.exit_id], way.passes + 1)
-            for c in self._boards_at(row):
-                boarded = self._starts(row)[f"crossing:{c}"] + row.load_beyond
-                at[c] = min(at.get(c, boarded), boarded)
-            drives = {c: self.ways.steps(row, f"crossing:{c}", f"site:{site.site_id}") for c in at}
-            soonest += [at[c] + drive for c, drive in drives.items() if drive is not None]
-        return min(soonest)
 
     def _receive(self) -> None:
         """Limits beyond the crossings: passed:, walked:, seats:, site:."""
@@ -123,10 +107,10 @@ class FleetProgram(Possible):
 
     def _limit_row(self, row: FleetRow) -> int | None:
         """The blocks of its time; None: it has nothing to do."""
-        own, beyond = self.of_row(row), self._boards_at(row)
+        own, beyond = self.of_row(row), self.boards_at(row)
         if not own and not beyond:
             return None
-        first, last = min(self._starts(row).values()), self.horizon
+        first, last = min(self.starts(row).values()), self.horizon
         if not self.to_sites and self.at_crossings:
             last += row.unload  # people are out before the vehicles are empty
         if row.until is not None:
@@ -144,8 +128,10 @@ class FleetProgram(Possible):
         limit, key = self.program.limit, row.key
         limit(f"time:{key}", row.count * steps)
         limit(f"first:{key}", row.count * count)
-        if row.max_trips is not None:
-            limit(f"trips:{key}", row.count * row.max_trips)
+        most = [row.max_trips] if row.max_trips is not None else []
+        most += [self.whole_trips(row, steps)] if beyond else []
+        if most:
+            limit(f"trips:{key}", row.count * min(most))
         if row.hours is not None:
             day = exact(row.hours) * 3600 / self.scenario.step_s
             limit(f"hours:{key}", row.count * day * self._days(first, last))
@@ -161,26 +147,6 @@ class FleetProgram(Possible):
                 for site in self.scenario.sites:
                     limit(f"seats:{key}:{crossing_id}:{site.site_id}", 0)
         return count
-
-    def _boards_at(self, row: FleetRow) -> list[str]:
-        """The crossings beyond which walkers may board the row."""
-        return sorted({c for (key, c, _) in self.boarding if key == row.key})
-
-    def _starts(self, row: FleetRow) -> dict[str, int]:
-        """By origin: the earliest beginning of boarding there."""
-        starts: dict[str, int] = {}
-        for way in self.of_row(row):
-            starts[f"home:{way.parties.zone_id}"] = way.ready
-        for c in self._boards_at(row):
-            place = f"crossing:{c}"
-            coming = row.available_from + (self.ways.from_depot(row, place) or 0)
-            walkers = [
-                times.ready(self.scenario, self.zones[parties.zone_id])
-                for parties, exit_id in self.walked
-                if exit_id == c and persons_aboard(row, parties)
-            ]
-            starts[place] = max(coming, self.open[c][0][0], min(walkers))
-        return starts
 
     def _longest(self, row: FleetRow, own: list[Way]) -> times.Longest:
         back = [self.ways.steps(row, e, o) for e in self.ends(row) for o in self.origins(row)]
@@ -213,8 +179,8 @@ class FleetProgram(Possible):
     def _row_columns(self, row: FleetRow, count: int) -> None:
         """The drives back, who is first in a block, and beyond crossings the drives onward."""
         key, column, most = row.key, self.program.column, row.count * max(1, self.horizon)
-        starts = self._starts(row)
-        mixed, first = bool(self._boards_at(row)), min(starts.values())
+        starts = self.starts(row)
+        mixed, first = bool(self.boards_at(row)), min(starts.values())
         for origin in self.origins(row):
             uses = {f"inbound:{key}:{origin}": -1, f"first:{key}": 1}
             if mixed:  # its one block begins with the least start of all

@@ -29,6 +29,9 @@ from mamar.scenario.drives import Drives
 from mamar.scenario.marching import Group
 from mamar.scenario.scenario import Crossing, Scenario, Site, Zone
 
+#: Steps of what cannot be.
+NEVER = 1 << 40
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -179,6 +182,60 @@ class Possible:
         if self.to_sites:
             return [f"site:{site.site_id}" for site in self.scenario.sites]
         return sorted({self.place(way.exit_id) for way in self.of_row(row)})
+
+    def boards_at(self, row: FleetRow) -> list[str]:
+        """The crossings beyond which walkers may board the row."""
+        return sorted({c for (key, c, _) in self.boarding if key == row.key})
+
+    def starts(self, row: FleetRow) -> dict[str, int]:
+        """By origin: the earliest beginning of boarding there."""
+        starts: dict[str, int] = {}
+        for way in self.of_row(row):
+            starts[f"home:{way.parties.zone_id}"] = way.ready
+        for c in self.boards_at(row):
+            place = f"crossing:{c}"
+            coming = row.available_from + (self.ways.from_depot(row, place) or 0)
+            walkers = [
+                times.ready(self.scenario, self.zones[parties.zone_id])
+                for parties, exit_id in self.walked
+                if exit_id == c and persons_aboard(row, parties)
+            ]
+            starts[place] = max(coming, self.open[c][0][0], min(walkers))
+        return starts
+
+    def first_received(self, site: Site) -> int:
+        """No site takes anybody in before; the end where nobody can come."""
+        if not self.to_sites or self.scenario.rules.beyond == "walk":
+            return times.told(self.scenario)
+        soonest = [self.horizon]
+        for row in self.rows:
+            starts = self.starts(row)
+            leaves = [(way.exit_id, way.passes + 1) for way in self.of_row(row)]
+            leaves += [(c, starts[f"crossing:{c}"] + row.load_beyond) for c in self.boards_at(row)]
+            for c, step in leaves:
+                drive = self.ways.steps(row, f"crossing:{c}", f"site:{site.site_id}")
+                if drive is not None:
+                    soonest.append(step + drive)
+        return min(soonest)
+
+    def whole_trips(self, row: FleetRow, steps: int) -> int:
+        """Of one vehicle to sites beyond crossings in so many steps, one after the other."""
+        leaves: dict[str, int] = {}
+        for way in self.of_row(row):
+            loads = row.load + way.drive + 1
+            leaves[way.exit_id] = min(loads, leaves.get(way.exit_id, loads))
+        leaves |= {c: min(row.load_beyond, leaves.get(c, NEVER)) for c in self.boards_at(row)}
+        ends = self.ends(row)
+        onward = [
+            loads + drive + row.unload
+            for c, loads in leaves.items()
+            for end in ends
+            if (drive := self.ways.steps(row, f"crossing:{c}", end)) is not None
+        ]
+        backs = [self.ways.steps(row, end, o) for end in ends for o in self.origins(row)]
+        back = min((b for b in backs if b is not None), default=NEVER)
+        trip = min(onward, default=NEVER)
+        return 0 if trip > steps else 1 + (steps - trip) // (trip + back)
 
     def slow(self, exit_id: str) -> tuple[Fraction, Fraction]:
         """Steps that a vehicle, and a person, takes of a crossing."""

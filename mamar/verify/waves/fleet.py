@@ -288,8 +288,11 @@ class _Builder:
             vehicle, time = possible.rows[number], self.times[number]
             limits[f"time:F{number}"] = vehicle.count * time.steps
             limits[f"first:F{number}"] = vehicle.count * time.blocks
-            if vehicle.max_trips is not None:
-                limits[f"trips:F{number}"] = vehicle.count * vehicle.max_trips
+            trips = [] if vehicle.max_trips is None else [vehicle.max_trips]
+            if any(one.row == number for one in possible.boardings):
+                trips.append(possible.whole_trips(number, time.steps))
+            if trips:
+                limits[f"trips:F{number}"] = vehicle.count * min(trips)
             if vehicle.max_hours_per_day is not None:
                 hours = Fraction(str(vehicle.max_hours_per_day)) * 3600 / march.scenario.step_s
                 limits[f"hours:F{number}"] = vehicle.count * hours * self._days(time)

@@ -265,6 +265,29 @@ class Possible:
                 arriving.append(step + drive)
         return min(arriving)
 
+    def whole_trips(self, row: int, steps: int) -> int:
+        """How often one vehicle of a mixed row can go, at the most, in so many steps."""
+        vehicle, sites = self.rows[row], self.ends_of(row)
+        begins = [(w.exit_id, self.load(vehicle) + w.drive + 1) for w in self.ways if w.row == row]
+        boardings = [one for one in self.boardings if one.row == row]
+        begins += [(one.crossing_id, self.load_beyond(vehicle)) for one in boardings]
+        homes = {f"home:{w.zone_id}" for w in self.ways if w.row == row}
+        origins = homes | {f"crossing:{one.crossing_id}" for one in boardings}
+        shortest = [
+            begun + drive + self.unload(vehicle)
+            for name, begun in begins
+            for site in sites
+            for drive in [self.drive(row, f"crossing:{name}", site)]
+            if drive is not None
+        ]
+        backs = [self.drive(row, site, origin) for site in sites for origin in origins]
+        back = min((drive for drive in backs if drive is not None), default=None)
+        if not shortest or min(shortest) > steps:
+            return 0
+        if back is None:
+            return 1
+        return (steps + back) // (min(shortest) + back)
+
     def exits_of(self, row: int) -> list[str]:
         """The exits that the row leads to or boards at."""
         names = [way.exit_id for way in self.ways if way.row == row]

@@ -81,6 +81,9 @@ def test_walkers_board_beyond_the_crossing():
     walks = no_walks(world)
     assert bound_at(world, drives(world), walks, 60)[0] == 0
     walks[:] = 500
-    # Board 1, drive 10, unload 1, back 10: (60 + 10) / 22 trips.
-    assert bound_at(world, drives(world), walks, 60)[0] == 31
+    # Board 1, drive 10, unload 1, back 10: (60 + 10) / 22 trips, three of them whole; the fourth
+    # is over after 12 + 3 · 22 minutes.
+    assert bound_at(world, drives(world), walks, 60)[0] == 30
+    assert bound_at(world, drives(world), walks, 77)[0] == 30
+    assert bound_at(world, drives(world), walks, 78)[0] == 40
     assert bound_at(replace(world, fleet=()), drives(world), walks, 60)[0] == 0
