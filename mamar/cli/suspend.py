@@ -42,7 +42,7 @@ def suspend_command(ctx: click.Context, plan: str, window: str, at: str, as_json
     answer = read_plan(plan)
     found = suspend(answer, window, time_of(at))
     if as_json:
-        click.echo(reports.as_json(suspension_json(found)))
+        click.echo(reports.as_json(suspension_json(found, answer)))
     else:
         click.echo(suspension_screen(found, answer, reader(ctx).language), nl=False)
     return EXIT_DONE

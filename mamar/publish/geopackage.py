@@ -42,7 +42,7 @@ def _write(path: Path, layer: Layer, plan: Plan, append: bool) -> None:
         geometry_type=layer.geometry,
         crs="EPSG:4326" if layer.geometry else None,
         append=append,
-        layer_options={"DESCRIPTION": _description(plan)} if layer.geometry else None,
+        layer_options={"DESCRIPTION": _description(plan)},
     )
 
 

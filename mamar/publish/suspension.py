@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from mamar.agreements.suspend import BEFORE, PLACES, Suspension, Where
 from mamar.plan.result import DRAFT, Plan
-from mamar.publish.screen import page, table
+from mamar.publish.screen import page, table, told
 from mamar.text import Text
 
 WORDS: dict[Where, Text] = {
@@ -29,8 +31,9 @@ GROUP_WORDS = {
     "reduced_mobility": Text("reduced mobility"),
     "wounded": Text("wounded"),
 }
-#: Rows of vehicles listed on a screen; --json lists all of them.
-MOST_VEHICLES = 30
+#: Rows of vehicles, and of those who are stopped on their way, that are listed on a screen;
+#: --json lists all of them.
+MOST_VEHICLES = MOST_STOPPED = 30
 
 
 def suspension_screen(found: Suspension, plan: Plan, language: str) -> str:
@@ -39,22 +42,27 @@ def suspension_screen(found: Suspension, plan: Plan, language: str) -> str:
         "id": found.window_id,
         "time": plan.time_of(found.step),
         "stopped": found.stopped,
-        "waves": len(found.stopped_waves),
         "away": _under_way(found),
+        "home": found.stopped - _under_way(found),
         "persons": found.persons,
     }
     sentences = [
         Text(
-            "The window {id} is suspended at {time}: {stopped} people of {waves} waves cannot pass "
-            "any more.",
+            "The window {id} is suspended at {time}: {stopped} people of its waves cannot pass any "
+            "more.",
             words,
         ),
-        Text("Of these, {away} have left home and are not through the crossing.", words),
+        Text(
+            "Of these, {away} have left home and are not through the crossing; {home} are still at "
+            "home.",
+            words,
+        ),
         Text("All {persons} people of the plan are counted below, each once.", words),
     ]
     parts: list[tuple[Text | None, Any]] = [
         (None, [each.say(language) for each in sentences]),
         (Text("Where they are"), _all(found, language)),
+        (Text("Stopped on their way"), _stopped(found, plan, language)),
         (Text("By zone and group"), _by_zone(found, plan, language)),
         (Text("By vehicle"), _by_vehicle(found, language)),
     ]
@@ -82,6 +90,51 @@ def _all(found: Suspension, language: str) -> str:
         if here:
             rows.append((WORDS[where], sum(row.persons for row in here), ours))
     return table(headings, rows, language)
+
+
+def _stopped(found: Suspension, plan: Plan, language: str) -> str:
+    """Who of the window has left home and has not passed: from where, where now, to which
+    crossing; most people first. These are the ones to be reached at once."""
+    zones = {zone.zone_id: zone.name for zone in plan.zones}
+    towards = _crossings(plan)
+    people: Counter[tuple[str, Where, str]] = Counter()
+    for row in found.rows:
+        if row.window_id == found.window_id and row.where in BEFORE - {"at_home"}:
+            people[row.zone_id, row.where, towards[row.wave_id]] += row.persons
+    if not people:
+        return ""
+    headings = (Text("zone"), Text("where"), Text("by way of"), Text("people"))
+    rows = [
+        (
+            Text("{name} ({id})", {"name": zones[zone_id], "id": zone_id}),
+            WORDS[where],
+            gate or "-",
+            persons,
+        )
+        for (zone_id, where, gate), persons in people.most_common()
+    ]
+    return _listed(headings, rows, MOST_STOPPED, language)
+
+
+def _crossings(plan: Plan) -> dict[str, str]:
+    """The crossing of each wave; empty where it has none."""
+    waves = () if plan.orders is None else plan.orders.waves
+    return {wave.wave_id: wave.crossing_id or "" for wave in waves}
+
+
+def _listed(
+    headings: Sequence[Text], rows: Sequence[Sequence[object]], most: int, language: str
+) -> str:
+    """The first rows, and how many are not shown: nobody is left out without a word."""
+    shown = table(headings, rows[:most], language, words=3)
+    if len(rows) <= most:
+        return shown
+    rest = Text(
+        "{count} more row: see --json.",
+        plural="{count} more rows: see --json.",
+        count=len(rows) - most,
+    )
+    return "\n".join([shown, *told([f"  {rest.say(language)}"], language)])
 
 
 def _by_zone(found: Suspension, plan: Plan, language: str) -> str:
@@ -120,12 +173,14 @@ def _by_vehicle(found: Suspension, language: str) -> str:
     if not rows:
         return ""
     headings = (Text("vehicle"), Text("wave"), Text("where"), Text("people"))
-    return table(headings, rows[:MOST_VEHICLES], language, words=3)
+    return _listed(headings, rows, MOST_VEHICLES, language)
 
 
-def suspension_json(found: Suspension) -> dict[str, Any]:
-    """Everything that ``found`` says, ready for ``json.dumps``."""
+def suspension_json(found: Suspension, plan: Plan) -> dict[str, Any]:
+    """Everything that ``found`` says of ``plan``, ready for ``json.dumps``."""
+    towards = _crossings(plan)
     return {
+        "draft": plan.is_draft,
         "window_id": found.window_id,
         "at": found.at.isoformat(),
         "step": found.step,
@@ -140,6 +195,7 @@ def suspension_json(found: Suspension) -> dict[str, Any]:
                 "persons": row.persons,
                 "wave_id": row.wave_id or None,
                 "window_id": row.window_id or None,
+                "crossing_id": towards.get(row.wave_id) or None,
                 "vehicle": row.vehicle or None,
             }
             for row in found.rows

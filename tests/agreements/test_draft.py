@@ -68,10 +68,10 @@ def tables(folder):
 
 
 def layers_described(path):
-    """What GIS programs show of each layer that has a place."""
+    """What GIS programs show of each layer."""
     with sqlite3.connect(path) as file:
         return [row[0] for row in file.execute(
-            "select description from gpkg_contents where data_type = 'features'"
+            "select description from gpkg_contents where table_name != 'layer_styles'"
         )]  # fmt: skip
 
 

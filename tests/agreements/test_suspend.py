@@ -1,6 +1,7 @@
 """Suspending a window: everybody is somewhere, exactly once, and nobody of its waves goes on."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from mamar.plan.orders import OrderBound
 from mamar.plan.plan_file import plan_text
 from mamar.plan.result import ZoneResult
 from mamar.plan.waves.uptake import uptakes
+from mamar.publish import suspension
 from mamar.publish.suspension import WORDS, suspension_json, suspension_screen
 from tests.publish import tiny_plan
 from tests.terminal.command import mamar
@@ -179,9 +181,33 @@ def test_the_page_says_it_in_numbers_that_add_up(language):
     shown = suspension_screen(found, plan, language)
     for number in (found.stopped, found.persons, found.count("queueing")):
         assert f"{number:,}" in shown
-    data = suspension_json(found)
+    data = suspension_json(found, plan)
+    assert data["draft"] is plan.is_draft
+    gates = {wave.wave_id: wave.crossing_id for wave in plan.orders.waves}
+    assert all(row["crossing_id"] == gates.get(row["wave_id"]) for row in data["people"])
     assert sum(row["persons"] for row in data["people"]) == plan.persons
     assert set(WORDS) == set(PLACES)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_whoever_is_stopped_on_the_way_is_listed_by_place_or_counted_as_not_shown(
+    language, monkeypatch
+):
+    """At 3 a.m. these are the people to be reached: from where, where now, to which crossing."""
+    plan = plan_of("city")
+    found = suspend(plan, "W2", plan.time_of(250))
+    stopped = {
+        (row.zone_id, row.where)
+        for row in found.rows
+        if row.window_id == "W2" and row.where in BEFORE - {"at_home"}
+    }
+    assert len(stopped) > 1
+    whole = re.sub("[\u2066-\u2069]", "", suspension_screen(found, plan, language))
+    rest = {"en": "see --json", "ar": "--json"}[language]
+    assert rest not in whole
+    assert all(whole.count(f"({zone_id})") >= 2 for zone_id, _ in stopped)  # there and by zone
+    monkeypatch.setattr(suspension, "MOST_STOPPED", 1)
+    assert rest in suspension_screen(found, plan, language)
 
 
 def test_the_command_reads_a_plan_and_says_it(tmp_path, monkeypatch):
