@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -128,6 +128,13 @@ def at(prediction: Prediction, when: datetime) -> tuple[float, float, float]:
     return low, median, high
 
 
+def interval(predictions: Mapping[str, Prediction], when: datetime) -> tuple[float, float]:
+    """From the smallest 5th percentile of the three estimates to the greatest 95th: an order for
+    more people need not have more of them out at every moment."""
+    ranges = [at(prediction, when) for prediction in predictions.values()]
+    return min(low for low, _, _ in ranges), max(high for _, _, high in ranges)
+
+
 def october_scenario() -> Scenario:
     """The eight corridors in the hours of 20 to 22 October, by the tables of the example."""
     scenario = read_scenario("aleppo-2016")
@@ -172,15 +179,30 @@ def october() -> list[str]:
         "|---|---|---|",
     ]
     lines += [f"| {kind} | {count} | {first[kind]} |" for kind, count in kinds.items()]
-    return lines
+    guarantees = {window.guarantees for window in scenario.windows}
+    conditions = {_conditions(window) for window in scenario.windows}
+    return [
+        *lines,
+        "",
+        f"In the words of the table of windows, guarantees: {'; '.join(sorted(guarantees))}. "
+        f"Conditions: {'; '.join(sorted(conditions))}. No row of the table of "
+        "conditions says whether these were met.",
+    ]
+
+
+def _conditions(window: Window) -> str:
+    """The conditions of a window in words; "as W01" stands for those of that one."""
+    windows = read_scenario("aleppo-2016").windows
+    same = {f"as {other.window_id}": other.conditions for other in windows}
+    return same.get(window.conditions, window.conditions)
 
 
 def page(predictions: dict[str, Prediction], series: Sequence[Reported], runs: int) -> str:
-    best, low, high = (predictions[name] for name in ("best", "low", "high"))
+    best = predictions["best"]
     rows, errors, inside = [], [], 0
     for one in series:
         middle = at(best, one.time)[1]
-        lowest, highest = at(low, one.time)[0], at(high, one.time)[2]
+        lowest, highest = interval(predictions, one.time)
         errors.append(middle - one.persons)
         inside += lowest <= one.persons <= highest
         rows.append(
@@ -208,17 +230,16 @@ def page(predictions: dict[str, Prediction], series: Sequence[Reported], runs: i
             "made better in the meantime, for its gap to the bound and without regard to the "
             "series: the first comparison had 25,242 people ordered out by the best estimate.",
             f"The order for the best estimate still has {1 - best.ordered / best.bound:.0%} "
-            "fewer people out than its bound, so a part of the error is the planner's, most of "
-            "all in the first night, where small convoys keep ten minutes from each other.",
+            "fewer people out than its bound, so a part of the error may be the planner's.",
             "",
             "| time | reported | predicted | interval | error | what is reported, by whom |",
             "|---|---|---|---|---|---|",
             *rows,
             "",
             f"Predicted: the median of {runs} replays of the order of march for the best estimate "
-            "of the people there. Interval: from the 5th percentile with the low estimate to the "
-            "95th with the high one. People in the quarters held until 14 December or later, "
-            "ordered out, and the most that any order could have out:",
+            "of the people there. Interval: from the smallest 5th percentile of the low, best and "
+            "high estimate to the greatest 95th. People in the quarters held until 14 December or "
+            "later, ordered out, and the most that any order could have out:",
             "",
             "| estimate | people | ordered | bound | out in the median replay |",
             "|---|---|---|---|---|",
@@ -229,11 +250,11 @@ def page(predictions: dict[str, Prediction], series: Sequence[Reported], runs: i
             ),
             "",
             "### What went in",
-            "- The two windows (W15, W16) with their hours, and the vehicles of the records "
-            "(F03 to "
-            "F07): 21, then 60 buses, 19, then 20 ambulances, 1,231 private vehicles from 21 "
-            "December 18:30, each for one journey. Windows and vehicles are inputs, not "
-            "predictions.",
+            "- The two windows (W15, W16) with their hours, and the vehicles (F03 to F07). "
+            "Recorded: 21 buses and 19 ambulances on 15 December (eight more buses were to follow "
+            "and are not counted), 1,231 private vehicles, here from 21 December 18:30, each for "
+            "one journey. Assumed: 60 buses and 20 ambulances from 19 December 06:00 (50 to 71 "
+            "buses were named). Windows and vehicles are inputs, not predictions.",
             "- Not from the tables, because there they are derived from the series itself: "
             f"screening at al-Amiriyah ({PERSONS_PER_H:.0f} people an hour, four search lines "
             f"as at "
@@ -273,8 +294,7 @@ def figure(predictions: dict[str, Prediction], series: Sequence[Reported], path:
     import matplotlib.pyplot as plt
 
     best = predictions["best"].report.arrivals
-    low = [r.low for r in predictions["low"].report.arrivals.simulated]
-    high = [r.high for r in predictions["high"].report.arrivals.simulated]
+    low, high = zip(*(interval(predictions, time) for time in best.time), strict=True)
     drawn, axes = plt.subplots(figsize=(8, 4.2))
     axes.fill_between(best.time, low, high, color="0.85", label="predicted, interval")
     axes.plot(best.time, [r.median for r in best.simulated], color="black", label="predicted")
