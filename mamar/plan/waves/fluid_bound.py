@@ -150,9 +150,25 @@ def ways_steps(setting: Setting, group: Group, zone_id: str, exit_id: str) -> li
     """Steps of the quickest walk of ``group`` there and of the quickest drive, if there are any."""
     ways = []
     if setting.can_walk(group, zone_id, exit_id):
-        ways.append(setting.walks[zone_id, exit_id].route.steps)
+        steps = setting.walks[zone_id, exit_id].route.steps
+        if has_time_to_depart(setting, zone_id, exit_id, steps):
+            ways.append(steps)
     drive = setting.drive_steps(group, zone_id, exit_id)
     return ways if drive is None else [*ways, drive]
+
+
+def has_time_to_depart(setting: Setting, zone_id: str, exit_id: str, steps: int) -> bool:
+    """Whether the shortest departure fits between when the zone is ready and when it must have
+    left to come, ``steps`` later, before the exit closes for good. The dark is left aside."""
+    zone = next(zone for zone in setting.scenario.zones if zone.zone_id == zone_id)
+    closes = setting.end
+    if setting.scenario.crossings:
+        openings = Gates(setting.scenario, setting.end).openings[exit_id]
+        closes = max((opening.span[1] for opening in openings), default=0)
+    return any(
+        min(until, closes - steps) - first >= setting.least
+        for first, until in setting.may_leave(zone, night=True)
+    )
 
 
 def _onward(setting: Setting, crossing: int, site: int) -> int | None:

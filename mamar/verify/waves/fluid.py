@@ -151,7 +151,34 @@ class _Builder:
         names = home.zone.zone_id, _id(exit_)
         if not self.walks.metres(*names) <= limit + TINY:
             return None
-        return ceil(self.walks.seconds(*names) / self.scenario.step_s - TINY)
+        steps = ceil(self.walks.seconds(*names) / self.scenario.step_s - TINY)
+        return steps if self._time_to_depart(home.zone, exit_, steps) else None
+
+    def _time_to_depart(self, zone: Zone, exit_: Crossing | Site, steps: int) -> bool:
+        """Whether a departure as long as the least may begin once the zone is ready, and end so
+        soon that its last person comes while the exit is open, whatever the light."""
+        march, scenario = self.march, self.scenario
+        last = march.end
+        if isinstance(exit_, Crossing):
+            closes = [
+                floor(march.step(window.closes))
+                for window in scenario.windows
+                if exit_.crossing_id in window.crossing_ids
+                and march.counts(window)
+                and ceil(march.step(window.opens)) < min(last, floor(march.step(window.closes)))
+            ]
+            last = min(last, max(closes, default=0))
+        last -= steps
+        if zone.ready_until is not None:
+            last = min(last, floor(march.step(zone.ready_until)))
+        least = max(1, ceil(march.minutes(scenario.waves.min_wave_min)))
+        return last - max(0, ceil(self._first(zone))) >= least
+
+    def _first(self, zone: Zone) -> Fraction:
+        """When people of the zone have been told, and are ready."""
+        told = self.march.step(self.scenario.waves.told_at or self.scenario.start)
+        first = told + self.march.minutes(self.scenario.waves.lead_min)
+        return first if zone.ready_from is None else max(first, self.march.step(zone.ready_from))
 
     def _by_vehicle(self, home: _Home, exit_: Crossing | Site) -> int | None:
         kind = "crossing" if isinstance(exit_, Crossing) else "site"
@@ -169,11 +196,7 @@ class _Builder:
         """(steps,) whether somebody of ``zone`` who goes there may leave within the step."""
         march, scenario = self.march, self.scenario
         steps = np.arange(scenario.steps + 1)
-        told = march.step(scenario.waves.told_at or scenario.start)
-        first = told + march.minutes(scenario.waves.lead_min)
-        if zone.ready_from is not None:
-            first = max(first, march.step(zone.ready_from))
-        may = steps >= ceil(first)
+        may = steps >= ceil(self._first(zone))
         if zone.ready_until is not None:
             may &= steps < floor(march.step(zone.ready_until))
         if isinstance(exit_, Site):
