@@ -53,7 +53,7 @@ def _curve(sheet: Sheet, box: Box, report: Report) -> None:
     """Ordered (dashes), the middle run (line), nine runs of ten (band)."""
     sheet.text(box.start, box.top + 3, Text("People out over time"), 9, bold=True)
     plot = Box(box.left + 15, box.top + 8, box.width - 17, box.height - 26, sheet.right_to_left)
-    arrivals = report.arrivals
+    arrivals = report.arrivals.until_settled()
     start = arrivals.time[0]
     hours = [(time - start) / timedelta(hours=1) for time in arrivals.time]
     last = max(hours[-1], 1.0)

@@ -30,6 +30,13 @@ class Arrivals:
     ordered: tuple[int, ...]
     simulated: tuple[Range, ...]
 
+    def until_settled(self) -> Arrivals:
+        """Without the times after the first one from which nothing changes any more."""
+        here = list(zip(self.ordered, self.simulated, strict=True))
+        moving = [i for i, each in enumerate(here) if each != here[-1]]
+        last = moving[-1] + 2 if moving else 1
+        return Arrivals(self.time[:last], self.ordered[:last], self.simulated[:last])
+
 
 @dataclass(frozen=True)
 class Place:

@@ -33,7 +33,7 @@ def replay_page(report: Report, plan: Plan, language: str) -> str:
 
 
 def _arrivals(report: Report, language: str) -> str:
-    arrivals = report.arrivals
+    arrivals = report.arrivals.until_settled()
     every = max(1, -(-len(arrivals.time) // (MOST_TIMES - 1)))
     shown = [*range(0, len(arrivals.time) - 1, every), len(arrivals.time) - 1]
     headings = (

@@ -121,3 +121,13 @@ def test_rounds_of_a_deal_are_under_strain_too() -> None:
     late = replay(_in_two_rounds(orders, first), scenario, runs=9, spreads=slow, **given)
     assert late.rounds is not None and late.rounds.late.high > 0 and late.rounds.over == 0
     assert "after their round of the deal D1 has ended" in late.sentences()[-1].say("en")
+
+
+def test_times_after_the_last_one_is_out_are_not_shown() -> None:
+    """A march of four hours in a plan of three days would else be one row of a table."""
+    whole = report(1, spreads=Spreads.none()).arrivals
+    shown = whole.until_settled()
+    assert shown.ordered[-1] == whole.ordered[-1] == 1002
+    assert shown.ordered[-2] < 1002 and len(shown.time) < len(whole.time)
+    assert shown.time == whole.time[: len(shown.time)]
+    assert shown.until_settled() == shown
