@@ -133,6 +133,8 @@ def suspend(plan: Plan, window_id: str, at: datetime) -> Suspension:
             Text("The time {by} lies outside the plan, which runs from {start} to {end}.", words)
         )
     windows = list(dict.fromkeys(wave.window_id for wave in orders.waves if wave.window_id))
+    if not windows:
+        raise UsageError(Text("Nobody passes a window in the waves of this plan."))
     if window_id not in windows:
         raise UsageError(
             Fault(

@@ -104,7 +104,7 @@ def replay(
     Raises
     ------
     UsageError
-        Fewer than one run.
+        Fewer than one run, or a seed below 0.
     InputError
         The order is not one of this scenario.
 
@@ -113,6 +113,8 @@ def replay(
         raise UsageError(
             Text("Runs must be from 1 to {most}, not {n}.", {"most": MOST_RUNS, "n": runs})
         )
+    if seed < 0:
+        raise UsageError(Text("The seed must be 0 or more, not {seed}.", {"seed": seed}))
     spreads = spreads or Spreads()
     drives = drives or measure_drives(scenario, lay_ground(scenario).roads)
     world = set_up(orders, scenario, drives, steps)
@@ -247,7 +249,8 @@ def _range(values: Sequence[float] | Floats) -> Range:
 def _last(outcome: Outcome, end: float) -> float:
     """When the last one who is out by the end is out; nan: nobody."""
     when = np.concatenate(outcome.when) if outcome.when else np.zeros(0)
-    when = when[when <= end + 1e-3]
+    persons = np.concatenate(outcome.persons) if outcome.persons else np.zeros(0)
+    when = when[(when <= end + 1e-3) & (persons > 0)]
     return float(when.max()) if len(when) else float("nan")
 
 

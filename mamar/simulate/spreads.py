@@ -8,6 +8,11 @@ from mamar.errors import UsageError
 from mamar.text import Text
 
 
+#: Beyond these nothing is drawn that could be meant: a day late, or half of all factors below a
+#: quarter or above four. Shares and chances end at 1.
+MOST = {"late_min": 1440.0, "walk": 2.0, "drive": 2.0, "screening": 2.0, "turnout": 2.0}
+
+
 @dataclass(frozen=True)
 class Spreads:
     """How much each thing varies from run to run. With all at zero the order is reproduced.
@@ -40,7 +45,7 @@ class Spreads:
     def __post_init__(self) -> None:
         for each in fields(self):
             value = getattr(self, each.name)
-            high = 1.0 if each.name in ("no_show", "surplus", "breakdown") else 1440.0
+            high = MOST.get(each.name, 1.0)
             if not 0 <= value <= high:
                 raise UsageError(
                     Text(

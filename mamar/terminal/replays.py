@@ -50,6 +50,8 @@ def _arrivals(report: Report, language: str) -> str:
 
 def _places(report: Report, language: str) -> str:
     """Where most people waited longest, all together."""
+    if not report.places:
+        return ""
     worst = sorted(report.places, key=lambda place: (-place.person_h.median, place.place_id))
     headings = (
         Text("where"),

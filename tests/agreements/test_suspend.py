@@ -166,6 +166,9 @@ def test_a_wrong_call_is_one_clear_sentence():
         suspend(replace(plan, orders=None), "W1", plan.start)
     with pytest.raises(UsageError, match="W9"):
         suspend(plan, "W9", plan.start)
+    nobody = replace(plan, orders=replace(plan.orders, waves=()))
+    with pytest.raises(UsageError, match="Nobody passes a window"):
+        suspend(nobody, "W1", plan.start)
     with pytest.raises(UsageError, match="no offset"):
         suspend(plan, "W1", plan.start.replace(tzinfo=None))
     with pytest.raises(UsageError, match="outside the plan"):

@@ -72,6 +72,8 @@ def test_what_cannot_be_replayed() -> None:
     orders, scenario, drives = out_at_crossings()
     with pytest.raises(UsageError, match="Runs must be from 1"):
         replay(orders, scenario, steps=STEPS, runs=0, drives=drives)
+    with pytest.raises(UsageError, match="seed must be 0 or more, not -1"):
+        replay(orders, scenario, steps=STEPS, seed=-1, runs=1, drives=drives)
     strange = replace(orders.waves[4], loads=(Load("F9.1", 18, 100),))
     with pytest.raises(InputError, match=r"no vehicle F9\.1"):
         replay(replace(orders, waves=(strange,)), scenario, steps=STEPS, drives=drives)
@@ -80,6 +82,15 @@ def test_what_cannot_be_replayed() -> None:
         replay(replace(orders, waves=(elsewhere,)), scenario, steps=STEPS, drives=drives)
     with pytest.raises(UsageError, match="breakdown must be a number from 0 to 1"):
         Spreads(breakdown=2)
+    with pytest.raises(UsageError, match="turnout must be a number from 0 to 2"):
+        Spreads(turnout=3)
+
+
+def test_where_nobody_comes_nobody_is_the_last_one_out() -> None:
+    """Families of nobody go through the crossing in the arithmetic; they are nobody's arrival."""
+    found = report(3, spreads=replace(Spreads.none(), no_show=1.0))
+    assert found.out.high == 0 and found.until == (None, None, None)
+    assert not any("last one" in text.say("en") for text in found.sentences())
 
 
 def test_sentences_speak_of_intervals_only_where_there_are_any() -> None:
