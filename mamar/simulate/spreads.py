@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from mamar.errors import UsageError
 from mamar.text import Text
 
-
 #: Beyond these nothing is drawn that could be meant: a day late, or half of all factors below a
 #: quarter or above four. Shares and chances end at 1.
 MOST = {"late_min": 1440.0, "walk": 2.0, "drive": 2.0, "screening": 2.0, "turnout": 2.0}
