@@ -100,6 +100,10 @@ class Room:
             step += steps
         return np.cumsum(free)
 
+    def is_wide(self, walk: Walk) -> bool:
+        """Whether no street on the way could be overfilled."""
+        return not self._narrow(walk)
+
     def places_left(self, lane: Lane) -> int:
         return FAR if lane.received_at is None else self.places[lane.received_at]
 

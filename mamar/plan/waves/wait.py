@@ -18,6 +18,9 @@ from mamar.plan.waves.room import Lane, Room, most_waiting
 from mamar.plan.waves.routes import Walk
 from mamar.plan.waves.setting import Setting
 
+#: Departures are tried in so many parts of the time that there is.
+PARTS = 4
+
 
 @dataclass(frozen=True)
 class Walker:
@@ -75,23 +78,46 @@ class Waiting:
                 yield wave
 
     def _stay(self, walker: Walker, passage: Passage, passes: Span) -> _Stay | None:
-        """The most who could pass within ``passes``, and when they leave and arrive."""
-        lane, steps, leaves = self.lanes[walker.lane], passage.walk, walker.leaves
+        """The most who could pass within ``passes``; of as many, who wait least."""
+        best: _Stay | None = None
+        for departs in self._departures(walker, passage.walk, passes):
+            stay = self._if_they_depart(departs, walker, passage, passes)
+            if stay is not None and (best is None or stay.persons > best.persons):
+                best = stay
+        return best
+
+    def _departures(self, walker: Walker, steps: int, passes: Span) -> Iterator[Span]:
+        """When they might leave: so that nobody waits in vain; in all of the time that there is,
+        where streets are narrow; in parts of it, where others are in them."""
         least, longest = self.setting.least, self.setting.longest
-        if lane.opening is None:
+        closed = self.lanes[walker.lane].opening is not None
+        if not closed:
             passes = passes[0], min(max(passes[1], passes[0] + least), passes[0] + longest)
-        until = min(leaves[1], passes[1] - steps)
-        first = max(leaves[0], min(passes[0] - steps, until - least))
-        until = min(until, first + longest)
-        if until - first < least:
-            return None
-        departs, comes = (first, until), (first + steps, until + steps)
+        last = min(walker.leaves[1], passes[1] - steps)
+        first = max(walker.leaves[0], min(passes[0] - steps, last - least))
+        yield first, min(last, first + longest)
+        if closed and not self.room.is_wide(walker.walk):
+            first = max(walker.leaves[0], passes[0] - steps - longest)
+            last = min(last, first + longest)
+            yield first, last
+            part = max(least, (last - first) // PARTS)
+            for begin in range(first, last - part + 1, part):
+                yield begin, begin + part
+
+    def _if_they_depart(
+        self, departs: Span, walker: Walker, passage: Passage, passes: Span
+    ) -> _Stay | None:
+        lane, longest = self.lanes[walker.lane], self.setting.longest
+        comes = (departs[0] + passage.walk, departs[1] + passage.walk)
         if lane.opening is None:
             passes = comes
         passes = passes[0], min(passes[1], comes[1] + longest)
-        if passes[0] - comes[0] > longest or passes[0] >= passes[1]:
+        if departs[1] - departs[0] < self.setting.least or passes[0] >= passes[1]:
             return None
-        if self.room.routes.allowed_until(walker.walk.route.zone_id, lane.exit_id, departs) < until:
+        if not passes[0] - longest <= comes[0] <= passes[0]:
+            return None
+        zone_id = walker.walk.route.zone_id
+        if self.room.routes.allowed_until(zone_id, lane.exit_id, departs) < departs[1]:
             return None
         self.room.looks += 1
         persons = passage.rate(passes, departs).over(passes[1] - passes[0])

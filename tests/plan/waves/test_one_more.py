@@ -24,6 +24,15 @@ def test_an_empty_order_means_that_no_wave_keeps_every_rule(seed: int) -> None:
     assert one_more(orders, scenario, ground) is None
 
 
+def test_people_leave_over_all_the_time_there_is_where_the_street_is_narrow() -> None:
+    """They must have left before the crossing opens; 4.8 people a step come through the street."""
+    scenario = random_quarter(183)
+    ground = small.ground(scenario)
+    orders = march(scenario, ground, "most", scenario.steps)
+    assert orders.out > 60
+    assert check_orders(orders, scenario, ground, question="most") == []
+
+
 @pytest.mark.parametrize("seed", [102, 498])
 def test_the_bound_knows_that_a_departure_takes_its_time(seed: int) -> None:
     """Who has less than the shortest departure between being ready and the last moment walks
