@@ -85,7 +85,13 @@ class Convoys:
         ``only_riders``: of those whom the advice does not send, only who cannot walk.
         """
         before = len(self.waves)
-        at_work = [crew for crew in self.crews if crew.tasks]
+        # Lines first: whoever is not on one has time to wait for a turn between theirs.
+        self._work([crew for crew in self.crews if crew.line is not None], only_riders)
+        self._work([crew for crew in self.crews if crew.tasks], only_riders)
+        return self.waves[before:]
+
+    def _work(self, at_work: list[Crew], only_riders: bool) -> None:
+        """Wave after wave, as long as one of the crews can go."""
         while at_work:
             crew = min(at_work, key=lambda crew: int(crew.motorpool.free.min()))
             best = self._best(crew, only_riders)
@@ -93,7 +99,6 @@ class Convoys:
                 self.commit(crew.motorpool, best)
             elif not self._release(crew):
                 at_work.remove(crew)
-        return self.waves[before:]
 
     # --- what to do next ----------------------------------------------------------------
 
