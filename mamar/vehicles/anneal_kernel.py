@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from mamar.compiled import allocating, unlocked
 
 #: What is tried, for random numbers 0 … 9 below each of these:
 MOVE = 3  #: a load to any place of any bus
@@ -41,7 +42,7 @@ class State(NamedTuple):
     spent: Any  #: (b,) time of the last arrival
 
 
-@njit(cache=True)
+@allocating
 def duration(state: Any, bus: int, row: Any, length: int) -> int:
     """When ``bus`` would arrive last, if it drove the first ``length`` loads of ``row``."""
     time = 0
@@ -55,7 +56,7 @@ def duration(state: Any, bus: int, row: Any, length: int) -> int:
     return time
 
 
-@njit(cache=True, nogil=True)
+@unlocked
 def anneal(
     state: Any,
     rounds: int,
@@ -110,12 +111,12 @@ def anneal(
     return best, best_row, best_length, best_site
 
 
-@njit(cache=True)
+@allocating
 def _cost(time: int, target: int) -> float:
     return DRIVING * time + max(0, time - target)
 
 
-@njit(cache=True)
+@allocating
 def _propose(state: Any, load: int, first: Any, second: Any, longest: int) -> Any:
     """A random change: new rows for the bus of ``load`` and for another one, or only for the first.
 
@@ -154,7 +155,7 @@ def _propose(state: Any, load: int, first: Any, second: Any, longest: int) -> An
     return b, n, m, NOTHING
 
 
-@njit(cache=True)
+@allocating
 def _move(state: Any, load: int, first: Any, n: int, second: Any, longest: int) -> Any:
     b = np.random.randint(len(state.depot))
     n = _remove(first, n, state.slot[load])
@@ -167,7 +168,7 @@ def _move(state: Any, load: int, first: Any, n: int, second: Any, longest: int) 
     return b, n, _insert(second, m, load)
 
 
-@njit(cache=True)
+@allocating
 def _swap_tails(state: Any, load: int, first: Any, n: int, second: Any, longest: int) -> Any:
     """From ``load`` on the first bus drives what another one drove from a random place on."""
     b = np.random.randint(len(state.depot))
@@ -181,14 +182,14 @@ def _swap_tails(state: Any, load: int, first: Any, n: int, second: Any, longest:
     return b, new_n, m
 
 
-@njit(cache=True)
+@allocating
 def _remove(row: Any, length: int, slot: int) -> int:
     for k in range(slot, length - 1):
         row[k] = row[k + 1]
     return length - 1
 
 
-@njit(cache=True)
+@allocating
 def _insert(row: Any, length: int, load: int) -> int:
     slot = np.random.randint(length + 1)
     for k in range(length, slot, -1):
@@ -197,28 +198,28 @@ def _insert(row: Any, length: int, load: int) -> int:
     return length + 1
 
 
-@njit(cache=True)
+@allocating
 def _can_swap(state: Any, load: int, other: int) -> Any:
     """Whether the sites have room if these two loads change places."""
     more = state.units[other] - state.units[load]
     return state.room[state.site[load]] >= more and state.room[state.site[other]] >= -more
 
 
-@njit(cache=True)
+@allocating
 def _swap_sites(state: Any, load: int, other: int) -> None:
     here, there = state.site[load], state.site[other]
     _send(state, load, there)
     _send(state, other, here)
 
 
-@njit(cache=True)
+@allocating
 def _send(state: Any, load: int, site: int) -> None:
     state.room[state.site[load]] += state.units[load]
     state.site[load] = site
     state.room[site] -= state.units[load]
 
 
-@njit(cache=True)
+@allocating
 def _take_back(state: Any, load: int, other: int, old_site: int) -> None:
     if other == load:
         _send(state, load, old_site)
@@ -226,7 +227,7 @@ def _take_back(state: Any, load: int, other: int, old_site: int) -> None:
         _swap_sites(state, load, other)
 
 
-@njit(cache=True)
+@allocating
 def _keep(state: Any, bus: int, row: Any, length: int, time: int) -> None:
     state.row[bus, :length] = row[:length]
     state.length[bus], state.spent[bus] = length, time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import njit
+from mamar.compiled import allocating
 
 #: Less than any route can earn.
 NEVER = -(2**62)
@@ -12,7 +12,7 @@ NEVER = -(2**62)
 END = -1
 
 
-@njit(cache=True)
+@allocating
 def fill(
     gain: Any,
     back: Any,
@@ -62,7 +62,7 @@ def fill(
             changed = changed and zero
 
 
-@njit(cache=True)
+@allocating
 def best_by(out: Any, start: Any, from_pickup: Any, earned: Any) -> None:
     """(k, T + 1): the most a bus of each depot can earn by each time, staying included.
 

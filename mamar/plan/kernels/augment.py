@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from mamar.compiled import helper, kernel
 from mamar.plan.kernels.bits import (
     NONE,
     ONE,
@@ -27,7 +28,6 @@ from mamar.plan.kernels.bits import (
     run_end,
     seen_later,
 )
-from mamar.plan.kernels.compiled import helper, kernel
 from mamar.plan.kernels.paths import first_full, fits, release, send, straighten
 from mamar.plan.kernels.state import (
     ARC,

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from mamar.plan.kernels.compiled import helper
+from mamar.compiled import helper
 
 ONE = np.uint64(1)
 NONE = np.uint64(0)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mamar.plan.kernels.compiled import kernel
+from mamar.compiled import kernel
 from mamar.plan.kernels.labels_cut import bound, labels_until
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.kernels.labels_pages import NONE, Ints

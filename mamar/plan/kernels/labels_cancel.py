@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mamar.plan.kernels.compiled import helper, kernel
+from mamar.compiled import helper, kernel
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages, units_at
 from mamar.plan.kernels.labels_rows import Net, People, add_entry, add_waiting, next_used
 

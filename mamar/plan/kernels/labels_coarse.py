@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mamar.plan.kernels.compiled import kernel
+from mamar.compiled import kernel
 from mamar.plan.kernels.labels_cut import NOWHERE
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages, units_at

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mamar.plan.kernels.compiled import helper, kernel
+from mamar.compiled import helper, kernel
 from mamar.plan.kernels.labels_pages import NONE, Ints
 from mamar.plan.kernels.labels_rows import Net, People, passed_until
 from mamar.plan.kernels.labels_search import Labels

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from mamar.plan.kernels.compiled import helper, kernel
+from mamar.compiled import helper, kernel
 
 Words = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.int32]

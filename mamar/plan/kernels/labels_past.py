@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from mamar.compiled import kernel
 from mamar.plan.kernels.bits import ALL, ONE, lowest
-from mamar.plan.kernels.compiled import kernel
 from mamar.plan.kernels.labels_cancel import entering, waiting_at
 from mamar.plan.kernels.labels_engine import FreeWaiting
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, give_back, has_pages, own_page

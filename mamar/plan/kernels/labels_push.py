@@ -12,7 +12,7 @@ ended; that they may miss one made by a push only costs a later search.
 
 from __future__ import annotations
 
-from mamar.plan.kernels.compiled import helper, kernel
+from mamar.compiled import helper, kernel
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows
 from mamar.plan.kernels.labels_path import (
     ARRIVE,

@@ -15,9 +15,9 @@ from copy import copy
 
 import numpy as np
 
+from mamar.compiled import kernel
 from mamar.plan.answer import Cut
 from mamar.plan.kernels.bits import ONE
-from mamar.plan.kernels.compiled import kernel
 from mamar.plan.kernels.labels_cancel import Debts, close_entry, entering, settle
 from mamar.plan.kernels.labels_cut import bound
 from mamar.plan.kernels.labels_engine import FreeWaiting, Stop

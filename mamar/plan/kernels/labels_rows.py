@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mamar.compiled import helper, kernel
 from mamar.plan.kernels.bits import ALL, ONE, highest, lowest
-from mamar.plan.kernels.compiled import helper, kernel
 from mamar.plan.kernels.labels_pages import (
     NONE,
     Counts,

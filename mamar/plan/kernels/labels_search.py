@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mamar.plan.kernels.compiled import helper, kernel
+from mamar.compiled import helper, kernel
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows
 from mamar.plan.kernels.labels_rows import (
     Net,

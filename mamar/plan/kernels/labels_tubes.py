@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from mamar.compiled import helper
 from mamar.plan.kernels.bits import ALL, lowest
-from mamar.plan.kernels.compiled import helper
 from mamar.plan.kernels.labels_pages import (
     NONE,
     Ints,

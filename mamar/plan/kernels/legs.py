@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import numpy as np
 
+from mamar.compiled import allocating
 from mamar.plan.answer import Flow
-from mamar.plan.kernels.compiled import allocating
 from mamar.plan.problem import FlowProblem, Ints
 
 

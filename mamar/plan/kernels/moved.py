@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from mamar.compiled import allocating
 from mamar.plan.answer import NEVER, Cut
-from mamar.plan.kernels.compiled import allocating
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 
 

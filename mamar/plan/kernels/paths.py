@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from mamar.compiled import helper, kernel
 from mamar.plan.kernels.bits import ALL, ONE, between, drop, put
-from mamar.plan.kernels.compiled import helper, kernel
 from mamar.plan.kernels.state import ARC, ENTER, KIND, LEAVE, NODE, STEP, SWAP, UNWAIT
 
 

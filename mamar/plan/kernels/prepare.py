@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from mamar.compiled import allocating
 from mamar.plan.kernels.bits import ALL, put_all
-from mamar.plan.kernels.compiled import allocating
 from mamar.plan.kernels.state import People, Roads, new_people
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 

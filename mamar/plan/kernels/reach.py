@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from mamar.compiled import helper, kernel
 from mamar.plan.kernels.bits import (
     NONE,
     ONE,
@@ -29,7 +30,6 @@ from mamar.plan.kernels.bits import (
     spread_down,
     spread_up,
 )
-from mamar.plan.kernels.compiled import helper, kernel
 from mamar.plan.kernels.state import (
     AFTER,
     BEFORE,

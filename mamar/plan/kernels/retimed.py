@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from mamar.compiled import allocating, helper, kernel
 from mamar.plan.answer import Flow
-from mamar.plan.kernels.compiled import allocating, helper, kernel
 from mamar.plan.kernels.general import without_cycles
 from mamar.plan.kernels.labels_engine import FreeWaiting
 from mamar.plan.kernels.labels_pages import NONE, Ints, Rows, has_pages

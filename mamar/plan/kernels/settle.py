@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from mamar.compiled import allocating
 from mamar.plan.kernels.bits import drop, has, last_step, put
-from mamar.plan.kernels.compiled import allocating
 from mamar.plan.kernels.paths import capacity_at, take_in
 
 

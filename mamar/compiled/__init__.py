@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeVar, cast
 from numba import njit
 from numba.core.types.misc import unliteral
 
-from mamar.plan.kernels.cache import keep
+from mamar.compiled.cache import keep
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,6 +51,11 @@ def helper(function: F) -> F:
 def allocating(function: F) -> F:
     """Compile a kernel that makes arrays of its own."""
     return cast(F, _once(njit(no_cfunc_wrapper=True)(function)))
+
+
+def unlocked(function: F) -> F:
+    """The same, which lets other threads of Python run meanwhile."""
+    return cast(F, _once(njit(no_cfunc_wrapper=True, nogil=True)(function)))
 
 
 def _once(compiled: Any) -> Any:

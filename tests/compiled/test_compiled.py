@@ -13,7 +13,7 @@ from numba import config
 from mamar.plan.kernels.labels_rows import next_bit
 
 KERNELS = """
-from mamar.plan.kernels.compiled import helper, kernel
+from mamar.compiled import helper, kernel
 
 @helper
 def twice(x):
@@ -48,7 +48,7 @@ def start(folder: Path, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", RUN],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": f"{Path(__file__).parents[3]}:{folder}", **environment},
+        env={**os.environ, "PYTHONPATH": f"{Path(__file__).parents[2]}:{folder}", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -123,11 +123,27 @@ def test_another_kernel_changed(small: Path, tmp_path: Path) -> None:
     kept = {"NUMBA_CACHE_DIR": str(tmp_path / "kept")}
     first, second = KERNELS.split("@kernel")
     (small / "other.py").write_text(first)
-    words = "from mamar.plan.kernels.compiled import kernel\nfrom other import twice\n\n@kernel"
+    words = "from mamar.compiled import kernel\nfrom other import twice\n\n@kernel"
     (small / "small.py").write_text(words + second)
     assert said(start(small, **kept))[:2] == (42, 2)
     (small / "other.py").write_text(first.replace("2 * x", "20 * x"))
     assert said(start(small, **kept))[:2] == (420, 2)
+
+
+def test_what_was_kept_of_earlier_sources_goes(small: Path, tmp_path: Path) -> None:
+    """At another line, too; what is kept of the other kernel and for another Python stays."""
+    kept = {"NUMBA_CACHE_DIR": str(tmp_path / "kept")}
+    said(start(small, **kept))
+    before = {path.name for path in (tmp_path / "kept").rglob("*.nb?")}
+    assert len(before) == 4
+    folder = next((tmp_path / "kept").rglob("*.nbi")).parent
+    stranger = folder / "small.six_times-9.py27.0123.nbc"
+    stranger.write_bytes(b"")
+    (small / "small.py").write_text("\n" + KERNELS)
+    assert said(start(small, **kept))[:2] == (42, 2)
+    after = {path.name for path in folder.glob("*.nb?")} - {stranger.name}
+    assert len(after) == 4 and not after & before and stranger.exists()
+    assert said(start(small, **kept))[:2] == (42, 0)
 
 
 @pytest.mark.skipif(bool(config.DISABLE_JIT), reason="compilation is switched off")

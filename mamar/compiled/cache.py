@@ -10,6 +10,8 @@ none, kernels are compiled on each run. What Numba itself keeps is not enough he
 - Of two processes that save at once, one may name the other's code as its own. Here the name
   of a file follows from what is in it, and it is whole before anything points to it.
 - A file cut short, by a power cut or a full disk, ends the run. Here it costs time only.
+- It leaves what sources of earlier days became. Here that goes when new code is kept. Whatever
+  another process misses by that it compiles: it costs time only, too.
 
 Invariant: a file's name is a mark of the kernel, the kinds of its arguments, the machine and all
 sources, so whatever is found under the name that an index gives is that kernel's code, or is
@@ -19,6 +21,8 @@ no code at all.
 from __future__ import annotations
 
 import hashlib
+import re
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,16 +38,17 @@ def keep(compiled: Any) -> None:
         return
 
 
-#: Files beside the folder of kernels whose constants are compiled into them.
+#: Files beside a folder of kernels whose constants are compiled into them, where there are any.
 CONSTANTS = ("answer.py", "problem.py")
 
 
 @cache
 def _sources(folder: Path) -> str:
-    """A mark of all that is in the Python files of a folder, and in `CONSTANTS`."""
+    """A mark of all that is in the Python files of a folder, in `CONSTANTS`, and in ours."""
     mark = hashlib.sha256()
     beside = [folder.parent / name for name in CONSTANTS]
-    for path in [*sorted(folder.glob("*.py")), *(path for path in beside if path.exists())]:
+    ours = sorted(Path(__file__).parent.glob("*.py"))
+    for path in [*sorted(folder.glob("*.py")), *(path for path in beside if path.exists()), *ours]:
         mark.update(path.name.encode() + b"\0" + path.read_bytes())
     return mark.hexdigest()
 
@@ -75,7 +80,28 @@ class _Files(IndexDataCacheFile):  # type: ignore[misc]
         except Exception:  # a broken index is begun anew
             known = {}
         self._save_index({**known, key: self._file_of(key)})
+        self._remove_earlier()
+
+    def _remove_earlier(self) -> None:
+        """What is kept of this kernel as it was with other sources, at whatever line it stood."""
+        folder, own = Path(self._cache_path), self._index_name.removesuffix(".nbi")
+        name, _, rest = own.rpartition("-")  # module.kernel-12.py311
+        python = re.escape(rest.partition(".")[2])
+        kept = re.compile(rf"({re.escape(name)}-\d+\.{python})\.(.*)nb[ic]")
+        found = {path: match for path in folder.iterdir() if (match := kept.fullmatch(path.name))}
+        now = {path for path, match in found.items() if match[2].startswith(self._mark)}
+        bases = {own, *(found[path][1] for path in now)}
+        for path, match in found.items():
+            if path not in now and (match[2] or match[1] not in bases):
+                with suppress(OSError):  # gone already, or in use
+                    path.unlink()
+
+    @property
+    def _mark(self) -> str:
+        """What the names of all files of these sources begin with."""
+        return str(self._source_stamp)[:8]
 
     def _file_of(self, key: Any) -> str:
         mark = hashlib.sha256(repr((self._source_stamp, key)).encode())
-        return str(self._data_name_pattern.replace("{number:d}", mark.hexdigest()[:16]))
+        name = f"{self._mark}-{mark.hexdigest()[:16]}"
+        return str(self._data_name_pattern.replace("{number:d}", name))
