@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
@@ -82,9 +82,23 @@ def _fill(column: _Column, supply: Supply, choices: Sequence[Choice], end: int) 
         for choice, persons in sorted(shared, key=lambda pair: (pair[0].span[1], pair[0].span[0])):
             column.send(choice, persons)
     # The early places first.
-    for choice in sorted(choices, key=lambda choice: (choice.span[0], choice.cost)):
-        column.send(choice, column.pools[choice.pool].persons)
+    early = sorted(choices, key=lambda choice: (choice.span[0], choice.cost))
+    for by in _later_and_later(end, column.setting):
+        for choice in early:
+            until = min(choice.span[1], by - column.lanes[choice.lane].onward)
+            if until - choice.span[0] >= column.setting.least:
+                clipped = replace(choice, span=(choice.span[0], until))
+                column.send(clipped, column.pools[choice.pool].persons)
     return column.waves
+
+
+def _later_and_later(end: int, setting: Setting) -> Iterator[int]:
+    """``end``, then later ones in steps that double: whoever is left is out as soon as can be."""
+    later = 0
+    while end + later < setting.end:
+        yield end + later
+        later = 2 * later or setting.least
+    yield setting.end
 
 
 def lanes_of(setting: Setting, gates: Gates) -> list[Lane]:

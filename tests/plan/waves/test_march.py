@@ -122,5 +122,13 @@ def test_walkers_come_close_to_the_bound():
     assert float(orders.gap) < 0.03
 
 
+def test_the_last_walkers_go_wherever_they_are_out_soonest():
+    """What the linear program's shares leave over, for want of whole waves, is not sent to the
+    crossing that comes first but to the one with room in the next minutes."""
+    orders, *_ = _order(Town("last", 10, 4, 3, 0, 0.9, "quickest", 5))
+    assert orders.out == orders.bound
+    assert orders.until - orders.bound_steps <= 0.003 * orders.until
+
+
 def test_the_same_scenario_gives_the_same_order():
     assert _order(TOWNS[1])[0].waves == _order(TOWNS[1])[0].waves
