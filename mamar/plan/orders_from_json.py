@@ -88,6 +88,7 @@ def _rules(value: Value) -> WaveRules:
         rate_share=value.at("rate_share").real(0, 1),
         walk_limit_m=value.at("walk_limit_m").real(0, MOST_M),
         walk_limit_reduced_m=value.at("walk_limit_reduced_m").real(0, MOST_M),
+        no_walk_counts=value.at("no_walk_counts").real(1, 100),
         companions=value.at("companions").number(),
         at_risk_crossings=tuple(key.text() for key in value.at("at_risk_crossings").items()),
         night=value.at("night").one_of(("yes", "no")),

@@ -251,6 +251,17 @@ WAVES = (
         default=_WAVE.rate_share,
     ),
     Key(
+        "no_walk_counts",
+        "number",
+        Text(
+            "What a person counts who leaves by vehicle or not at all, where one who can walk "
+            "counts 1, when one order of march is chosen before another."
+        ),
+        low=1,
+        high=100,
+        default=_WAVE.no_walk_counts,
+    ),
+    Key(
         "walk_limit_m",
         "number",
         Text("Metres that people walk, at most."),

@@ -22,6 +22,7 @@ class WaveRules:
 
     ``told_at`` None: at the start. ``at_risk_crossings``: ``ANY``, or those accepted for
     households with a member at special risk, which may be none. ``night``: "yes" or "no".
+    ``no_walk_counts``: what one who cannot walk counts in the choice between orders of march.
     ``rate_share``: the part of each crossing's rates (persons, vehicles) that waves use.
     """
 
@@ -38,6 +39,7 @@ class WaveRules:
     rate_share: float = 1.0
     walk_limit_m: float = 10_000
     walk_limit_reduced_m: float = 500
+    no_walk_counts: float = 1.25
     companions: int = 1
     at_risk_crossings: tuple[str, ...] = ANY
     night: str = "no"

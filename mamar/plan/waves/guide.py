@@ -15,7 +15,7 @@ from fractions import Fraction
 from mamar.plan.orders import Span
 from mamar.plan.waves.fleet_bound import Ends
 from mamar.plan.waves.fleet_program import FleetProgram
-from mamar.plan.waves.possible import Floats
+from mamar.plan.waves.possible import Floats, exact
 from mamar.scenario.drives import Drives
 from mamar.scenario.marching import Group
 from mamar.scenario.scenario import Scenario
@@ -37,7 +37,8 @@ class Guide:
     """Amounts and prices as the program has them.
 
     ``persons``: by (row, zone, group, exit), ``beyond``: by (row, crossing, group) of those
-    who walk, ``walked``: by (zone, group, crossing), ``trips``: by (row, crossing, site).
+    who walk, ``walked``: by (zone, group, crossing), ``trips``: by (row, crossing, site),
+    ``counts``: what a person counts, by (zone, group), where that is not 1.
     """
 
     persons: Mapping[tuple[str, str, str, str], float]
@@ -45,6 +46,7 @@ class Guide:
     walked: Mapping[tuple[str, str, str], float]
     prices: Mapping[str, float] = field(default_factory=dict)
     trips: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    counts: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
 
     def price(self, name: str) -> float:
         return self.prices.get(name, 0.0)
@@ -68,7 +70,8 @@ class Guide:
 
     def worth(self, zone_id: str, group: str) -> float:
         """What bringing out a person of the group is worth, beside others who wait."""
-        return max(1e-3, 1.0 - self.price(f"group:{zone_id}:{group}"))
+        counts = float(self.counts.get((zone_id, group), 1))
+        return max(1e-3, counts - self.price(f"group:{zone_id}:{group}"))
 
 
 def guide(
@@ -80,11 +83,15 @@ def guide(
 ) -> Guide:
     """The advice for a plan that ends at step ``horizon``; ``rounds``: of a deal."""
     made = FleetProgram(scenario, drives, walk_m, horizon, rounds)
-    program = made.make()
+    program, counts = made.make(), exact(scenario.waves.no_walk_counts)
     walkers = {(parties.zone_id, parties.group) for parties, _ in made.walked}
     for column, name in enumerate(program.names):
-        if name[:1] == ("driven",) and name[2:4] in walkers:
+        if name[:1] != ("driven",):
+            continue
+        if name[2:4] in walkers:
             program.worth[column] -= WALKING
+        else:
+            program.worth[column] *= counts
     prices, values = program.solve_both()
     found: dict[str, dict[tuple[str, ...], float]] = defaultdict(lambda: defaultdict(float))
     for name, value in zip(program.names, values, strict=False):
@@ -96,6 +103,11 @@ def guide(
         walked=found["walked"],  # type: ignore[arg-type]
         prices={name: float(price) for name, price in prices.items()},
         trips=found["onward"],  # type: ignore[arg-type]
+        counts={
+            (parties.zone_id, parties.group): counts
+            for parties in made.parties
+            if (parties.zone_id, parties.group) not in walkers
+        },
     )
 
 

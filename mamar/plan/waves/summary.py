@@ -7,9 +7,13 @@ from fractions import Fraction
 
 from mamar.plan.orders import DealRounds, OrderBound, Orders
 from mamar.plan.waves.in_step import in_step, is_in_step
+from mamar.plan.waves.not_served import GROUP_NAMES
 from mamar.plan.waves.setting import Setting
+from mamar.scenario.marching import Group
 from mamar.scenario.scenario import Question, Scenario
 from mamar.text import Said, Text
+
+HARDLY_WALK: tuple[Group, ...] = ("wounded", "reduced_mobility")
 
 RELAXATIONS = {
     "fluid": Text("people as a flow, vehicles without number"),
@@ -69,6 +73,7 @@ def summary_of_orders(
         )
     if orders.preferences and orders.waves:
         words.append(_preferences(orders))
+    words += _nobody_of(orders)
     if any(parties.group == "wounded" for parties in setting.parties):
         words.append(
             Text(
@@ -78,6 +83,23 @@ def summary_of_orders(
             )
         )
     return tuple(words)
+
+
+def _nobody_of(orders: Orders) -> list[Text]:
+    """Groups who hardly walk, of whom vehicles could take some and nobody is in a wave."""
+    said = []
+    for group in HARDLY_WALK:
+        rows = [row for row in orders.not_served if row.group == group]
+        could = any(row.reason == "no_room_in_time" for row in rows)
+        if could and all(wave.group != group for wave in orders.waves):
+            said.append(
+                Text(
+                    "Of {persons} people ({group}) nobody is in a wave: the order was chosen by "
+                    "how many are out. A higher no_walk_counts in [waves] counts them for more.",
+                    {"persons": sum(row.persons for row in rows), "group": GROUP_NAMES[group]},
+                )
+            )
+    return said
 
 
 def _rounds(scenario: Scenario, orders: Orders, deal: DealRounds) -> list[Text]:

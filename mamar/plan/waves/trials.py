@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from mamar.plan.waves.emptier import send_emptier
 from mamar.plan.waves.guide import Guide, guide, tight_horizon
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.on_foot import send_on_foot
-from mamar.plan.waves.possible import Floats, Possible
+from mamar.plan.waves.possible import Floats, Possible, exact
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.setting import Setting
 from mamar.scenario.marching import Group
@@ -65,7 +66,7 @@ class Trial:
     room: Room
     pools: list[Pool]
     waves: list[Wave]
-    riders: int  #: persons out who need a seat where others need none
+    counted: Fraction  #: persons out, who cannot walk as ``no_walk_counts``
     work: int
     #: another with no fewer out of any group and the last no later: vehicles go to liked sites
     liking: Trial | None = None
@@ -79,10 +80,9 @@ class Trial:
         return max((wave.arrives[1] for wave in self.waves), default=0)
 
     @property
-    def worth(self) -> tuple[int, int]:
-        """As many as can be, then early. Who cannot walk counts twice, where others can do
-        without vehicles: they have no other way."""
-        return self.out + self.riders, -self.until
+    def worth(self) -> tuple[Fraction, int]:
+        """As many as can be, who cannot walk as ``no_walk_counts``; then early."""
+        return self.counted, -self.until
 
 
 class Trials:
@@ -109,12 +109,12 @@ class Trials:
         waves += send_on_foot(setting, room, pools)
         waves += convoys.send(only_riders=False)
         waves += send_emptier(convoys)
-        riders = 0
-        if not self.possible.boarding:
-            riders = sum(w.persons for w in waves if (w.zone_id, w.group) not in self.walkers)
+        counts = exact(setting.scenario.waves.no_walk_counts)
+        riders = sum(w.persons for w in waves if (w.zone_id, w.group) not in self.walkers)
+        counted = sum(w.persons for w in waves) + riders * (counts - 1)
         work = CONVOY * convoys.looked + room.looks
         self.work += work
-        return Trial(room, pools, waves, riders, work)
+        return Trial(room, pools, waves, counted, work)
 
     def best(self, most: int) -> tuple[Trial, Manner]:
         """The best by the plan's end, as far as the work allows; ``most`` who could be out."""
