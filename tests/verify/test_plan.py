@@ -102,8 +102,9 @@ def test_an_interrupted_plan_is_right_about_what_it_has(question: Any, patience:
 
 
 #: Numbers of plan.json that may change while the plan stays right: another cut can prove the
-#: same, and what everybody would take is not solved again.
-FREE = {("cut", "labels"), ("cut", "steps"), ("would_take",)}
+#: same, and what everybody would take is not solved again. Nobody can march in these quarters
+#: in so few minutes, so that of an order's bound nearly any cut proves the same, which is 0.
+FREE = {("cut", "labels"), ("cut", "steps"), ("orders", "bounds", "#", "cut"), ("would_take",)}
 
 
 @pytest.mark.parametrize("kind", ["most", "quickest", "received"])
