@@ -129,7 +129,7 @@ def _words(sheet: Sheet, box: Box, sentences: list[Text]) -> None:
     for number, each in enumerate(lines[:-1]):
         rest = len(lines) - 1 - number
         if len(shown) + len(each) + (rest > 1) > room:
-            shown.append(sheet.say(Text("{n} more sentences are in the JSON of the replay.", {"n": rest})))
+            shown.append(sheet.say(Text("{n} more sentences are in the JSON.", {"n": rest})))
             break
         shown += each
     for row, line in enumerate([*shown, *lines[-1]]):
