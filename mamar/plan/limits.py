@@ -1,183 +1,217 @@
-"""What limits the plan: the minimum cut in the words of the field."""
+"""What limits the plan: the parts of the bound that counts, in the words of the field.
+
+A bound is a sum. Of a cut: people who can be on the near side, and what may cross to it. Of the
+fleet's prices: what each limit has, at its price. What a part says would let one more person out
+is what it would take if nothing else held them back.
+"""
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
 
-from mamar.plan.answer import Cut
 from mamar.plan.bounds import CutParts, parts_of
-from mamar.plan.expand import Expanded
-from mamar.plan.result import Limit, Names
+from mamar.plan.orders import OrderBound, Orders, Span
+from mamar.plan.problem import NO_LIMIT
+from mamar.plan.result import Limit, LimitKind, Names
+from mamar.plan.waves.bounds import Proved
+from mamar.plan.waves.fluid_bound import Relaxed
+from mamar.plan.waves.setting import Setting
+from mamar.scenario.ground import Ground
+from mamar.scenario.scenario import Scenario
 from mamar.text import Text
 
 #: Streets named one by one; the rest is added up in one line.
 MOST_STREETS = 5
 
 
-def limits_of(expanded: Expanded, cut: Cut) -> tuple[Limit, ...]:
-    """Every part of the cut's bound that is not just "everybody of this zone", greatest first."""
-    parts = parts_of(expanded.problem, cut)
-    limits = [
-        *_screening(expanded, parts),
-        *_intake(expanded, parts),
-        *_room(expanded, parts),
-        *_ready_until(expanded, parts),
-    ]
-    limits.sort(key=lambda limit: -limit.persons)
-    return (*limits, *_streets(expanded, parts))
+def limits_of(setting: Setting, proved: Proved, orders: Orders) -> tuple[Limit, ...]:
+    """Every part of the bound that is not just "everybody of this group", greatest first."""
+    bound = orders.telling
+    relaxed = proved.problem_of(bound.relaxation)
+    if bound.relaxation == "deal" and setting.deal is not None:
+        return (_rounds(setting, bound.persons),)
+    if relaxed is None or bound.cut is None:
+        found = list(_of_prices(setting, bound))
+    else:
+        parts = parts_of(relaxed.problem, bound.cut)
+        found = [*_of_cut(setting, relaxed, parts, bound)]
+    streets = [limit for limit in found if limit.kind == "street"]
+    others = [limit for limit in found if limit.kind != "street"]
+    others.sort(key=lambda limit: (-limit.persons, limit.kind, limit.place_id))
+    return (*others, *_few_streets(streets))
 
 
-def what_limits(limits: tuple[Limit, ...], everybody: bool, sites_count: bool) -> Text:
-    """The limit in one sentence.
-
-    ``sites_count``: being out means being received at a site. Only then is it known of
-    sites, too, whether they have room.
-    """
-    if not limits:
-        if everybody:
-            return Text("Nothing but the walk itself limits this plan.")
-        return Text("No way out is open for those who are left.")
-    kinds = {limit.kind for limit in limits}
-    names = [limit.name for limit in limits[:4]]
-    more = len(limits) - len(names)
-    named: object = names[0]
-    if more:
-        named = Text("{names} and {more} more", {"names": names, "more": more})
-    elif len(names) > 1:
-        named = Text("{names} and {last}", {"names": names[:-1], "last": names[-1]})
-    values = {"places": named}
-    if kinds == {"screening"}:
-        if sites_count:
-            return Text(
-                "The limit is screening at {places}. All streets and reception sites have room.",
-                values,
-            )
-        return Text("The limit is screening at {places}. All streets have room.", values)
-    if kinds <= {"intake", "room"}:
-        return Text("The limit is reception: {places}. Crossings and streets have room.", values)
-    if "street" not in kinds:
-        return Text("The limit is {places}. All streets have room.", values)
-    return Text("The limit is {places}. All other streets have room.", values)
+# --- a cut ------------------------------------------------------------------------------------
 
 
-def _spans(
-    expanded: Expanded, parts: CutParts, arc: int
-) -> tuple[int, tuple[tuple[datetime, datetime], ...]]:
-    """Persons that the cut counts on ``arc``, and the times at which it lets anybody in."""
-    rows = np.flatnonzero(parts.arc == arc)
-    steps = expanded.scenario.steps
-    changes = expanded.problem.changes
-    own = changes[changes[:, 0] == arc]
-    spans: list[tuple[int, int]] = []
+def _of_cut(
+    setting: Setting, relaxed: Relaxed, parts: CutParts, bound: OrderBound
+) -> Iterator[Limit]:
+    scenario = setting.scenario
+    crossings = {crossing.crossing_id: crossing for crossing in scenario.crossings}
+    sites = {site.site_id: site for site in scenario.sites}
+    for crossing_id, (persons, spans) in _by_place(relaxed, parts, relaxed.gates, setting).items():
+        crossing = crossings[crossing_id]
+        rate = crossing.persons_per_h
+        words = {"crossing": crossing.name, "id": crossing_id, "times": times_text(spans)}
+        text = Text(
+            "Screening at {crossing} ({id}) is full {times}: {persons} people at {rate} an hour. "
+            "For one more person it takes {seconds} seconds more in which it is open, or more "
+            "people an hour.",
+            {**words, "persons": persons, "rate": round(rate), "seconds": _seconds_each(rate)},
+        )
+        yield Limit("screening", crossing_id, crossing.name, persons, spans, text)
+    for site_id, (persons, spans) in _by_place(relaxed, parts, relaxed.intakes, setting).items():
+        site = sites[site_id]
+        text = Text(
+            "Registration at {site} ({id}) is full {times}: {persons} people. For one more person "
+            "it takes more people an hour there, or more time.",
+            {"site": site.name, "id": site_id, "times": times_text(spans), "persons": persons},
+        )
+        yield Limit("intake", site_id, site.name, persons, spans, text)
+    for node, site_id in relaxed.rooms.items():
+        if persons := _up(parts.room[node], relaxed):
+            yield _room(setting, site_id, persons)
+    if setting.deal is not None and (let := sum(int(parts.room[n]) for n in relaxed.rounds)):
+        yield _rounds(setting, math.ceil(Fraction(let, relaxed.scale)))
+    yield from _setting_out(setting, relaxed, parts)
+    yield from _crowds(setting, relaxed, bound)
+    yield from _streets(setting, relaxed, parts)
+
+
+def _by_place(
+    relaxed: Relaxed, parts: CutParts, arcs: dict[int, str], setting: Setting
+) -> dict[str, tuple[int, tuple[tuple[datetime, datetime], ...]]]:
+    """Persons that the cut counts on the arcs of each place, and when they let anybody in."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, arc in enumerate(parts.arc.tolist()):
+        if arc in arcs:
+            rows[arcs[arc]].append(row)
+    return {
+        place: (
+            _up(sum(int(parts.entries[row]) for row in own), relaxed),
+            spans_of(relaxed, parts, own, setting),
+        )
+        for place in dict.fromkeys(arcs.values())
+        if (own := rows.get(place))
+    }
+
+
+def _up(units: int, relaxed: Relaxed) -> int:
+    """Persons, rounded up."""
+    return -(-int(units) // relaxed.scale)
+
+
+def spans_of(
+    relaxed: Relaxed, parts: CutParts, rows: Iterable[int], setting: Setting
+) -> tuple[tuple[datetime, datetime], ...]:
+    """The times at which the counted entries of some rows let anybody in, joined."""
+    changes, steps = relaxed.problem.changes, setting.end
+    spans: list[Span] = []
     for row in rows:
-        first, last = int(parts.first[row]), int(min(parts.last[row], steps))
+        arc, first, last = int(parts.arc[row]), int(parts.first[row]), int(parts.last[row])
+        own = changes[changes[:, 0] == arc]
+        last = min(last, steps)
         edges = [first, *own[(own[:, 1] > first) & (own[:, 1] <= last), 1].tolist(), last + 1]
         for begin, end in pairwise(edges):
             before = own[own[:, 1] <= begin]
-            capacity = int(before[-1, 2]) if len(before) else int(expanded.problem.capacity[arc])
+            capacity = int(before[-1, 2]) if len(before) else int(relaxed.problem.capacity[arc])
             if capacity > 0:
                 spans.append((begin, end))
-    # A step that lets nobody in by rounding does not close a crossing, a pause does.
-    bridge = _steps_a_person(expanded, arc)
-    merged: list[list[int]] = []
+    joined: list[list[int]] = []
     for begin, end in sorted(spans):
-        if merged and begin - merged[-1][1] < bridge:
-            merged[-1][1] = max(end, merged[-1][1])
+        if joined and begin <= joined[-1][1]:
+            joined[-1][1] = max(end, joined[-1][1])
         else:
-            merged.append([begin, end])
-    time = expanded.scenario.time_of
-    return int(parts.entries[rows].sum()), tuple((time(begin), time(end)) for begin, end in merged)
+            joined.append([begin, end])
+    time = setting.scenario.time_of
+    return tuple((time(begin), time(end)) for begin, end in joined)
 
 
-def _steps_a_person(expanded: Expanded, arc: int) -> int:
-    """How many steps may pass from one person to the next while an arc is open."""
-    scenario, rate = expanded.scenario, None
-    if arc in expanded.gate:
-        rate = scenario.crossings[arc - expanded.gate.start].persons_per_h
-    elif arc in expanded.intake:
-        rate = scenario.sites[arc - expanded.intake.start].intake_per_h
-    return math.ceil(3600 / (rate * scenario.step_s)) if rate else 1
+def _seconds_each(rate: float) -> int:
+    """Seconds from one person to the next, rounded up."""
+    return math.ceil(3600 / rate) if rate else 0
 
 
-def _screening(expanded: Expanded, parts: CutParts) -> list[Limit]:
-    found = []
-    for c in np.unique(parts.arc[_inside(parts.arc, expanded.gate)]) - expanded.gate.start:
-        crossing = expanded.scenario.crossings[int(c)]
-        persons, spans = _spans(expanded, parts, expanded.gate.start + int(c))
-        text = Text(
-            "Screening at {crossing} ({id}) is full {times}: {persons} people at {rate} an hour.",
-            {
-                "crossing": crossing.name,
-                "id": crossing.crossing_id,
-                "times": times_text(spans),
-                "persons": persons,
-                "rate": round(crossing.persons_per_h),
-            },
-        )
-        found.append(Limit("screening", crossing.crossing_id, crossing.name, persons, spans, text))
-    return found
-
-
-def _intake(expanded: Expanded, parts: CutParts) -> list[Limit]:
-    found = []
-    for s in np.unique(parts.arc[_inside(parts.arc, expanded.intake)]) - expanded.intake.start:
-        site = expanded.scenario.sites[int(s)]
-        persons, spans = _spans(expanded, parts, expanded.intake.start + int(s))
-        text = Text(
-            "Registration at {site} ({id}) is full {times}: {persons} people.",
-            {"site": site.name, "id": site.site_id, "times": times_text(spans), "persons": persons},
-        )
-        found.append(Limit("intake", site.site_id, site.name, persons, spans, text))
-    return found
-
-
-def _room(expanded: Expanded, parts: CutParts) -> list[Limit]:
-    if not expanded.intake:
-        return []
-    found = []
-    for s, site in enumerate(expanded.scenario.sites):
-        persons = int(parts.room[expanded.site_node(s)])
-        if persons:
-            text = Text(
-                "{site} ({id}) has room for {persons} people and no more.",
-                {"site": site.name, "id": site.site_id, "persons": persons},
-            )
-            found.append(Limit("room", site.site_id, site.name, persons, (), text))
-    return found
-
-
-def _ready_until(expanded: Expanded, parts: CutParts) -> list[Limit]:
-    found = []
-    for z in np.unique(parts.arc[_inside(parts.arc, expanded.home_arc)]) - expanded.home_arc.start:
-        zone = expanded.scenario.zones[int(z)]
-        persons, spans = _spans(expanded, parts, expanded.home_arc.start + int(z))
-        text = Text(
-            "People in {zone} ({id}) can set out only until {until}.",
-            {"zone": zone.name, "id": zone.zone_id, "until": zone.ready_until},
-        )
-        found.append(Limit("ready_until", zone.zone_id, zone.name, persons, spans, text))
-    return found
-
-
-def _streets(expanded: Expanded, parts: CutParts) -> list[Limit]:
-    """The streets that are full, each direction by itself, greatest first."""
-    streets = np.unique(parts.arc[parts.arc < expanded.street_arcs])
-    rows = sorted(
-        ((*_spans(expanded, parts, int(a)), int(a)) for a in streets), key=lambda r: -r[0]
+def _room(setting: Setting, site_id: str, persons: int) -> Limit:
+    site = next(site for site in setting.scenario.sites if site.site_id == site_id)
+    text = Text(
+        "{site} ({id}) has room for {persons} people and no more. For one more person it takes "
+        "one more place there.",
+        {"site": site.name, "id": site_id, "persons": persons},
     )
-    found = []
-    for persons, spans, arc in rows:
-        name = street_name(expanded, arc)
-        place = f"street:{first_segment(expanded, arc)}"
+    return Limit("room", site_id, site.name, persons, (), text)
+
+
+def _rounds(setting: Setting, persons: int) -> Limit:
+    assert setting.deal is not None
+    deal_id = setting.deal.deal_id
+    text = Text(
+        "The rounds of the deal {id} let {persons} people out and no more. For one more person it "
+        "takes a deal that lets out more.",
+        {"id": deal_id, "persons": persons},
+    )
+    return Limit("rounds", deal_id, {"en": deal_id, "ar": deal_id}, persons, (), text)
+
+
+def _setting_out(setting: Setting, relaxed: Relaxed, parts: CutParts) -> Iterator[Limit]:
+    """Zones whose people could pass, if only they might set out at other hours."""
+    zone_of = {arc: parties.zone_id for arc, parties in relaxed.ways.items()}
+    for zone_id, (persons, spans) in _by_place(relaxed, parts, zone_of, setting).items():
+        zone = next(zone for zone in setting.scenario.zones if zone.zone_id == zone_id)
         text = Text(
-            "{street} is full {times}: {persons} people.",
-            {"street": name, "times": times_text(spans), "persons": persons},
+            "People of {zone} ({id}) may set out only {times}: notice, daylight, or when they are "
+            "ready. For one more person it takes other hours.",
+            {"zone": zone.name, "id": zone_id, "times": times_text(spans)},
         )
-        found.append(Limit("street", place, name, persons, spans, text))
+        yield Limit("ready", zone_id, zone.name, persons, spans, text)
+
+
+def _crowds(setting: Setting, relaxed: Relaxed, bound: OrderBound) -> Iterator[Limit]:
+    """Crossings before which no more may wait: each run of a front begins with a full crowd."""
+    cut, holding = bound.cut, relaxed.problem.holding
+    assert cut is not None
+    last = math.inf if cut.steps is None else cut.steps
+    for node, crossing_id in relaxed.fronts.items():
+        begins = [f for n, f, _ in cut.runs.tolist() if n == node and 0 < f <= last]
+        if begins and holding[node] != NO_LIMIT:
+            crossing = next(
+                c for c in setting.scenario.crossings if c.crossing_id == crossing_id
+            )
+            persons = _up(len(begins) * int(holding[node]), relaxed)
+            text = Text(
+                "Before {crossing} ({id}) no more people may wait, on foot (queue_max) or in "
+                "vehicles, until it opens. For one more person it takes more room to wait there, "
+                "or other hours to come.",
+                {"crossing": crossing.name, "id": crossing_id},
+            )
+            yield Limit("crowd", crossing_id, crossing.name, persons, (), text)
+
+
+def _streets(setting: Setting, relaxed: Relaxed, parts: CutParts) -> Iterator[Limit]:
+    """The streets that are full, each direction by itself, greatest first."""
+    by_arc = {arc: str(arc) for arc in parts.arc.tolist() if arc in relaxed.streets}
+    rows = _by_place(relaxed, parts, by_arc, setting)
+    for arc, (persons, _) in sorted(rows.items(), key=lambda row: -row[1][0]):
+        number = int(arc) - relaxed.streets.start
+        name = street_name(setting.scenario, setting.ground, number)
+        text = Text(
+            "{street} is full: {persons} people. For one more person it takes a wider street, or "
+            "another one.",
+            {"street": name, "persons": persons},
+        )
+        place = f"street:{first_segment(setting.ground, number)}"
+        yield Limit("street", place, name, persons, (), text)
+
+
+def _few_streets(found: list[Limit]) -> list[Limit]:
     if len(found) <= MOST_STREETS:
         return found
     rest = found[MOST_STREETS:]
@@ -192,11 +226,10 @@ def _streets(expanded: Expanded, parts: CutParts) -> list[Limit]:
     return [*found[:MOST_STREETS], Limit("street", "street:others", names, total, (), text)]
 
 
-def street_name(expanded: Expanded, arc: int) -> Names:
+def street_name(scenario: Scenario, ground: Ground, arc: int) -> Names:
     """A street by its name if it has one, else by its class and the zone it is nearest to."""
-    ground, scenario = expanded.ground, expanded.scenario
     network, roads = ground.network, ground.roads
-    segment = first_segment(expanded, arc)
+    segment = first_segment(ground, arc)
     code = int(roads.name[segment])
     label = roads.names[code] if code >= 0 else ""
     node = int(network.tail[arc])
@@ -212,9 +245,9 @@ def street_name(expanded: Expanded, arc: int) -> Names:
     return {"en": text.say("en"), "ar": text.say("ar")}
 
 
-def first_segment(expanded: Expanded, arc: int) -> int:
+def first_segment(ground: Ground, arc: int) -> int:
     """Number in the roads file of the first segment of a street."""
-    segments, _ = expanded.ground.network.origins(arc)
+    segments, _ = ground.network.origins(arc)
     return int(segments[0])
 
 
@@ -243,5 +276,94 @@ def times_text(spans: tuple[tuple[datetime, datetime], ...]) -> Text:
     )
 
 
-def _inside(arcs: np.ndarray, numbers: range) -> np.ndarray:
-    return (arcs >= numbers.start) & (arcs < numbers.stop)
+# --- prices -----------------------------------------------------------------------------------
+
+#: What a limit of the fleet's program is called here; others are balances and whole groups.
+_KINDS: dict[str, LimitKind] = {
+    "persons": "screening",
+    "gate": "turns",
+    "time": "vehicles",
+    "first": "vehicles",
+    "trips": "trips",
+    "hours": "hours",
+    "full": "loads",
+    "site": "room",
+}
+
+
+def _of_prices(setting: Setting, bound: OrderBound) -> Iterator[Limit]:
+    """What each limit has, at its price; several of one kind and place are one."""
+    from mamar.plan.waves.fleet_bound import walk_metres
+    from mamar.plan.waves.fleet_program import FleetProgram
+
+    end = bound.by if bound.steps is None else bound.steps - 1
+    given = setting.scenario, setting.drives, walk_metres(setting.ground), end, setting.rounds
+    right = FleetProgram(*given).make().limits
+    worth: dict[tuple[LimitKind, str], Fraction] = defaultdict(Fraction)
+    dearest: dict[tuple[LimitKind, str], Fraction] = {}
+    for name, price in bound.prices:
+        kind, _, place = name.partition(":")
+        if kind in _KINDS and right[name] * price > 0:
+            if kind == "full":
+                place = place.rpartition(":")[0]  # what follows is the group
+            key = _KINDS[kind], place
+            worth[key] += right[name] * price
+            dearest[key] = max(price, dearest.get(key, price))
+    for (which, place), persons in worth.items():
+        yield _price(setting, which, place, math.ceil(persons), dearest[which, place])
+
+
+def _price(
+    setting: Setting, kind: LimitKind, place: str, persons: int, price: Fraction
+) -> Limit:
+    """One limit of the fleet's program in words; ``price``: persons a unit of it at most."""
+    scenario = setting.scenario
+    name = _name(scenario, kind, place)
+    minutes = max(1, math.floor(scenario.step_s / price / 60))
+    words: dict[str, object] = {"place": name, "id": place, "persons": persons}
+    words |= {"minutes": minutes, "each": max(1, math.floor(1 / price))}
+    return Limit(kind, place, name, persons, (), Text(_SENTENCES[kind].message, words))
+
+
+_SENTENCES: dict[LimitKind, Text] = {
+    "screening": Text(
+        "Screening at {place} ({id}) is full in all the time in which people can come there: "
+        "{persons} people. For one more person it takes longer windows or more people an hour."
+    ),
+    "turns": Text(
+        "Convoys at {place} ({id}) can follow each other no closer (headway_min), all the time in "
+        "which it is open. For one more person it takes {minutes} minutes more, or longer convoys."
+    ),
+    "vehicles": Text(
+        "{place} ({id}): these vehicles have no more time. For one more person it takes "
+        "{minutes} minutes more of one of them, or more vehicles."
+    ),
+    "trips": Text(
+        "{place} ({id}): these vehicles make no more journeys. For one more person it takes more "
+        "journeys each (max_trips), or more vehicles."
+    ),
+    "hours": Text(
+        "{place} ({id}): these vehicles drive no more hours a day. For one more person it takes "
+        "more hours (max_hours_per_day), or more vehicles."
+    ),
+    "loads": Text(
+        "Households of {place} ({id}) fill vehicles only so far: {persons} people in whole loads. "
+        "For one more person it takes vehicles with other seats."
+    ),
+    "room": Text(
+        "{place} ({id}) can take in {persons} people and no more. For one more person it takes one "
+        "more place there, or more people an hour."
+    ),
+}
+
+
+def _name(scenario: Scenario, kind: LimitKind, place: str) -> Names:
+    if kind in ("screening", "turns"):
+        return next(c.name for c in scenario.crossings if c.crossing_id == place)
+    if kind == "loads":
+        return next(zone.name for zone in scenario.zones if zone.zone_id == place)
+    if kind == "room":
+        return next(site.name for site in scenario.sites if site.site_id == place)
+    vehicle = scenario.fleet[int(place.removeprefix("F")) - 1]
+    text = Text("{n} × {type}", {"n": vehicle.count, "type": vehicle.vehicle_type})
+    return {"en": text.say("en"), "ar": text.say("ar")}

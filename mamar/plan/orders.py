@@ -9,7 +9,7 @@ People are counted, never named.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -38,6 +38,8 @@ Estimate = Literal["low", "best", "high"]
 ESTIMATES: tuple[Estimate, ...] = ("low", "best", "high")
 MODES: tuple[Mode, ...] = ("foot", "bus", "car", "ambulance")
 Span = tuple[int, int]  #: steps [from, until)
+Relaxation = Literal["fluid", "streets", "fleet", "deal"]
+RELAXATIONS: tuple[Relaxation, ...] = ("fluid", "streets", "fleet", "deal")
 
 
 @dataclass(frozen=True)
@@ -113,14 +115,15 @@ class NotServed:
 class OrderBound:
     """What no order of march under these rules can exceed, and its certificate.
 
-    ``persons``: the most who can be out by the plan's end. ``steps`` (question quickest): no
-    order has everybody out in fewer. ``cut``: the certificate of the relaxation "fluid", over
-    the nodes of the fluid problem. ``prices``: that of "fleet": constraint by name, and its price.
-    "deal" needs none: it is the sum of what may leave in the rounds.
+    ``persons``: the most who can be out by the step ``by``. ``steps`` (question quickest): no
+    order has everybody out in fewer. ``cut``: the certificate of the relaxations "fluid" and
+    "streets", over the nodes of their flow problems. ``prices``: that of "fleet": constraint by
+    name, and its price. "deal" needs none: it is the sum of what may leave in the rounds.
     """
 
-    relaxation: Literal["fluid", "fleet", "deal"]
+    relaxation: Relaxation
     persons: int
+    by: int
     steps: int | None = None
     cut: Cut | None = None
     prices: tuple[tuple[str, Fraction], ...] = ()
@@ -215,8 +218,9 @@ class Orders:
     not_served: tuple[NotServed, ...]
     out: int  #: persons who have arrived by the end of the plan
     until: int  #: step by which the last of them has
-    bounds: tuple[OrderBound, ...]
-    summary: tuple[Text | Said, ...] = field(default=())
+    bounds: tuple[OrderBound, ...]  #: by the plan's end
+    earlier: tuple[OrderBound, ...] = ()  #: by earlier steps, for the curve of the bound
+    summary: tuple[Text | Said, ...] = ()
     deal: DealRounds | None = None
     uptakes: tuple[Uptake, ...] = ()  #: for each of ``ESTIMATES``
     #: of each zone that named some, in table order; none where nobody is received at a site
@@ -226,6 +230,19 @@ class Orders:
     def bound(self) -> int:
         """The most persons that any order of march could have out by the plan's end."""
         return min(bound.persons for bound in self.bounds)
+
+    @property
+    def least(self) -> OrderBound:
+        """The bound that counts: of those with the fewest persons the first."""
+        return min(self.bounds, key=lambda bound: bound.persons)
+
+    @property
+    def telling(self) -> OrderBound:
+        """The bound that says what limits: of how soon, where everybody is out and that is
+        proved; else of how many."""
+        if self.bound_steps is not None and self.out == self.bound:
+            return next(bound for bound in self.bounds if bound.steps == self.bound_steps)
+        return self.least
 
     @property
     def bound_steps(self) -> int | None:

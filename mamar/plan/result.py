@@ -1,55 +1,52 @@
-"""The plan: who can leave by which crossing in which hours, how good that is, what limits it.
+"""The plan: who leaves in which wave, how many are out, and the proof that no plan has more.
 
-Data only, so that the checker and the publisher can use it without the solver.
+A plan *is* its movement plan, the waves. Everything that it counts is counted in them; what it
+calls proved is proved of all plans that keep the same rules, on foot, by vehicle or both.
+
+Data only, so that the checker and the publisher can use it without the planner.
 `docs/plan.md` describes the file; `docs/plan.schema.json` is its JSON Schema.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Literal
 
-from mamar.plan.answer import Cut, Flow, Status
+from mamar.plan.answer import Cut, Flow
 from mamar.plan.orders import Orders
+from mamar.scenario.marching import Group
 from mamar.text import Said, Text
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 QUESTIONS = ("quickest", "most", "earliest")
 Audience = Literal["negotiators", "public"]
 AUDIENCES: tuple[Audience, ...] = ("negotiators", "public")
 Question = Literal["quickest", "most", "earliest"]
+#: "optimal": proved that no plan does better. "feasible": a plan, with a gap to the bound.
+#: "infeasible": proved that not everybody can be out (question quickest). "stopped": interrupted.
+PlanStatus = Literal["optimal", "feasible", "infeasible", "stopped"]
+STATUSES: tuple[PlanStatus, ...] = ("optimal", "feasible", "infeasible", "stopped")
 Words = Text | Said
 Names = Mapping[str, str]
 
 #: What every page of a draft bears.
 DRAFT = Text("Draft for negotiators, not for the public")
 
-
-@dataclass(frozen=True)
-class Place:
-    """A node of the plan's network: a street corner, a home, a far side, a queue, a site."""
-
-    key: str
-    lon: float
-    lat: float
-
-
-@dataclass(frozen=True)
-class Link:
-    """An arc that the plan uses. ``segments`` are (segment number in the roads file, ±1).
-
-    ``towards``: persons over the whole plan by the crossing (without crossings: the site)
-    that they leave by.
-    """
-
-    tail: str
-    head: str
-    kind: Literal["street", "home", "gate", "onward", "intake"]
-    transit_steps: int
-    segments: tuple[tuple[int, int], ...] = ()
-    towards: Mapping[str, int] = field(default_factory=dict)
+Agreement = Literal["none", "proposed", "partly", "agreed"]
+#: What stands under the title of every output, by how firmly the windows in use are agreed.
+AGREEMENTS: dict[Agreement, Text] = {
+    "none": Text("No window was agreed for this plan."),
+    "proposed": Text("The windows of this plan are only proposed; nothing has been agreed."),
+    "partly": Text(
+        "Some windows of this plan are agreed or in force; others are not, and may never be."
+    ),
+    "agreed": Text(
+        "The windows of this plan are agreed or in force; whether they will be kept is not known."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,6 @@ class ZoneResult:
     out: int
     departing_by_hour: tuple[int, ...]
     by_crossing: Mapping[str, int]
-    why_not_all: Words | None
 
     @property
     def leaving(self) -> int:
@@ -70,6 +66,16 @@ class ZoneResult:
     @property
     def not_out(self) -> int:
         return self.leaving - self.out
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """Those who leave of one group, all zones together."""
+
+    group: Group
+    leaving: int
+    out: int
+    on_foot: int  #: of those who are out: who leave home on foot
 
 
 @dataclass(frozen=True)
@@ -93,21 +99,37 @@ class SiteResult:
 
 @dataclass(frozen=True)
 class Arrivals:
-    """People out by each full hour and by the end, as planned and at the most (proven)."""
+    """People out by each full hour and by the end: as planned, and what no plan exceeds."""
 
-    step: tuple[int, ...]  #: steps since the start: 0, one hour, two hours, …, the horizon
+    step: tuple[int, ...]  #: steps since the start: 0, one hour, two hours, …, the end
     planned: tuple[int, ...]
     bound: tuple[int, ...]
 
 
+LimitKind = Literal[
+    "screening",  # a crossing passes no more persons
+    "street",
+    "intake",
+    "room",
+    "ready",  # notice, daylight, ready_until: when people may set out
+    "crowd",  # as many wait before a crossing as may
+    "turns",  # convoys at a crossing follow each other no closer
+    "vehicles",  # the time that vehicles of a row have
+    "trips",
+    "hours",
+    "loads",  # households fill vehicles only so far
+    "rounds",
+]
+
+
 @dataclass(frozen=True)
 class Limit:
-    """One part of the minimum cut, in the words of the field."""
+    """One part of the bound that counts, in the words of the field."""
 
-    kind: Literal["screening", "street", "intake", "room", "ready_until"]
-    place_id: str
+    kind: LimitKind
+    place_id: str  #: of a crossing, site, zone, street, row of the fleet, or deal
     name: Names
-    persons: int  #: what this part adds to the bound
+    persons: int  #: what this part adds to the bound, rounded up
     spans: tuple[tuple[datetime, datetime], ...]  #: when it counts; empty: at all times
     text: Words
 
@@ -116,12 +138,28 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class WouldTake:
-    """What everybody would take if the last windows just stayed open."""
+class Clearance:
+    """How soon everybody who has a way could be out at best, if windows went on.
 
-    status: Status
-    until: datetime | None
-    bound_until: datetime | None
+    ``persons``: who have a way. ``not_before``: proved by ``cut``, of the fluid problem with the
+    windows in ``kept_open`` open without end and those in ``repeated`` repeated every day.
+    """
+
+    persons: int
+    not_before: int  #: steps
+    kept_open: tuple[str, ...]
+    repeated: tuple[str, ...]
+    cut: Cut
+    text: Words
+
+
+@dataclass(frozen=True)
+class AtBest:
+    """What streets and crossings would pass at most, were vehicles without number and nobody in
+    need of notice or daylight: for negotiators. ``cut`` proves it."""
+
+    persons: int
+    cut: Cut
     text: Words
 
 
@@ -133,31 +171,47 @@ class Plan:
     scenario_digest: str
     case: str | None
     question: Question
-    status: Status
+    status: PlanStatus
     start: datetime
     step_s: int
-    steps: int  #: the horizon of flow and counts: everything is "by start + steps"
+    steps: int  #: the end of the plan: everything is "by start + steps"
     persons: int
     staying: int
-    out: int
-    bound: int  #: most persons out by the same time, proven
-    bound_steps: int | None  #: quickest only: nobody can be quicker than this, proven
+    agreement: Agreement
+    orders: Orders  #: the waves, who is in none, and the bounds
     zones: tuple[ZoneResult, ...]
+    groups: tuple[GroupResult, ...]  #: those that somebody is of
     crossings: tuple[CrossingResult, ...]
     sites: tuple[SiteResult, ...]
     arrivals: Arrivals
     limits: tuple[Limit, ...]
     summary: tuple[Words, ...]  #: the answer in a few sentences, most important first
-    would_take: WouldTake | None
+    clearance: Clearance | None
+    at_best: AtBest | None
+    warnings: tuple[Words, ...]  #: what `mamar check` says of the scenario
     notes: tuple[Words, ...]  #: assumptions and findings a reader must know
     attribution: str
-    places: tuple[Place, ...]  #: every node, in the order of the labels
-    links: tuple[Link, ...]  #: the arcs with flow; ``flow.arc`` counts in this list
-    flow: Flow
-    cut: Cut
     audience: Audience = "negotiators"  #: a plan for anybody else than the public is a draft
-    orders: Orders | None = None  #: the order of march; None: not asked for
-    never: Cut | None = None  #: "infeasible" only: for ever, proves that somebody can never be out
+
+    @property
+    def out(self) -> int:
+        """Persons who are out by the end, in waves."""
+        return self.orders.out
+
+    @property
+    def bound(self) -> int:
+        """The most persons that any plan under these rules could have out by the end: proved."""
+        return self.orders.bound
+
+    @property
+    def bound_steps(self) -> int | None:
+        """Question quickest: no plan has everybody out in fewer steps; None: not proved."""
+        return self.orders.bound_steps
+
+    @property
+    def until(self) -> datetime:
+        """When the last wave is out."""
+        return self.time_of(self.orders.until)
 
     @property
     def by(self) -> datetime:
@@ -166,6 +220,11 @@ class Plan:
     @property
     def leaving(self) -> int:
         return self.persons - self.staying
+
+    @property
+    def above(self) -> Fraction | None:
+        """By which part of those out the bound is above them; None where nobody is out."""
+        return Fraction(self.bound - self.out, self.out) if self.out else None
 
     @property
     def is_draft(self) -> bool:
@@ -178,19 +237,39 @@ class Plan:
         return "draft" if self.is_draft else "public"
 
     @property
+    def agreed(self) -> Text:
+        """How firmly its windows are agreed, in one sentence."""
+        return AGREEMENTS[self.agreement]
+
+    @property
     def is_yes(self) -> bool:
-        """Whether everybody who leaves is out in this plan."""
-        return self.out == self.leaving
+        """Whether the answer is not "no": somebody is out, and for "quickest" everybody."""
+        wanted = self.leaving if self.question == "quickest" else min(1, self.leaving)
+        return self.status != "stopped" and self.out >= wanted
 
     def time_of(self, step: int) -> datetime:
         return self.start + timedelta(seconds=step * self.step_s)
 
-    @property
-    def limits_reached(self) -> tuple[Limit, ...]:
-        """The limits, if the bound is reached: else nobody knows what limits."""
-        return self.limits if self.out == self.bound else ()
-
     def sentences(self, language: str = "en") -> Iterator[str]:
-        limits = (limit.text for limit in self.limits_reached)
-        for words in (*self.summary, *limits, *self.notes):
+        limits = (limit.text for limit in self.limits)
+        for words in (self.agreed, *self.summary, *limits, *self.warnings, *self.notes):
             yield words.say(language)
+
+
+@dataclass(frozen=True)
+class StreetFlow:
+    """The people of a scenario as an earliest flow on its streets: what a deal is made from.
+
+    ``flow`` has arcs numbered as in `docs/design/model.md`; ``bound`` are the most persons that
+    can be out by each of ``step``, as ``cut`` proves.
+    """
+
+    leaving: int
+    steps: int
+    flow: Flow
+    cut: Cut
+    passed: tuple[int, ...]  #: (steps + 1,) persons through a crossing by each step
+    step: tuple[int, ...]
+    bound: tuple[int, ...]
+
+

@@ -1,15 +1,20 @@
-"""The answer in a few sentences, and what a reader must know beside it."""
+"""The answer in a few sentences, most important first, and what a reader must know beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+
 from mamar.plan.expand import received_at_sites
-from mamar.plan.limits import what_limits
-from mamar.plan.report import Counted
-from mamar.plan.result import Limit, Question, Words, WouldTake
-from mamar.plan.solved import Solved
+from mamar.plan.orders import Orders
+from mamar.plan.result import AtBest, Clearance, GroupResult, Limit, PlanStatus, Words, ZoneResult
+from mamar.plan.waves.bounds import Proved
+from mamar.plan.waves.setting import Setting
+from mamar.plan.waves.summary import GROUP_SHARES, hundredths, summary_of_orders
 from mamar.scenario.agreed_circles import in_words, never_open
 from mamar.scenario.ground import Ground
-from mamar.scenario.scenario import Scenario
+from mamar.scenario.scenario import Question, Scenario
 from mamar.text import Text
 
 #: Places snapped farther than this are told: their walk begins somewhere else.
@@ -17,94 +22,143 @@ FAR_M = 100
 
 
 def summary_of(
-    scenario: Scenario,
+    setting: Setting,
     question: Question,
-    solved: Solved,
-    counted: Counted,
-    longer: WouldTake | None,
-    limits: tuple[Limit, ...],
+    status: PlanStatus,
+    by: datetime,
+    orders: Orders,
+    proved: Proved,
+    zones: Sequence[ZoneResult],
+    groups: Sequence[GroupResult],
+    limits: Sequence[Limit],
 ) -> tuple[Words, ...]:
-    """Most important first: how many, whether proved, what limits it, what would help."""
-    leaving = sum(zone.leaving for zone in counted.zones)
-    when = scenario.time_of(solved.steps)
-    values = {"out": solved.units, "leaving": leaving, "by": when}
-    proved = solved.units == solved.bound_units
-    words: list[Words] = []
-    if question == "quickest" and solved.status == "infeasible":
-        words.append(Text("Not everybody can leave within these windows, however long one waits."))
-    if solved.units == leaving:
-        words.append(Text("All {leaving} people can be out by {by}.", values))
-        if question == "quickest":
-            words.append(_quickest(scenario, solved))
-    elif proved:
-        words.append(Text("{out} of {leaving} people can be out by {by}.", values))
-        words.append(Text("Proved: no plan could bring out more by then."))
-    else:
-        words.append(
-            Text("The best plan so far has {out} of {leaving} people out by {by}.", values)
-        )
+    """How many are out, what is proved, what limits it, and who is left."""
+    leaving = sum(zone.leaving for zone in zones)
+    words: list[Words] = [
+        _answer(question, orders, leaving, by, setting.scenario),
+        _proved(question, orders, leaving, setting.scenario),
+    ]
+    if status == "stopped":
+        words.append(Text("The planning was interrupted: this is the best plan found by then."))
+    if status == "infeasible":
         words.append(
             Text(
-                "It is not proved to be the best: at the most {bound} could be out by then.",
-                {"bound": solved.bound_units},
+                "Proved: no plan under these rules has everybody out by {end}.",
+                {"end": setting.scenario.time_of(setting.end)},
             )
         )
-    if question == "earliest" and proved and counted.out:
-        words.append(_earliest(counted))
-    if proved:  # else the cut is not the one that limits
-        sites_count = scenario.rules.out_at == "site" or not scenario.crossings
-        words.append(what_limits(limits, solved.units == leaving, sites_count))
-    if 0 < solved.units < leaving:
-        words.append(_shares(counted))
-    if longer is not None:
-        words.append(longer.text)
-    staying = sum(scenario.persons(z) - scenario.leaving(z) for z in scenario.zones)
-    if staying:
+    words.append(what_limits(limits, everybody=orders.bound == leaving))
+    if lost := leaving - proved.reach:
         words.append(
             Text(
-                "{staying} people are counted as staying; staying is always a choice.",
-                {"staying": staying},
+                "{persons} people have no way out at all under these rules; for each zone and "
+                "group the reason is given.",
+                {"persons": lost},
             )
         )
-    else:
-        words.append(
-            Text(
-                "Everybody is counted as leaving; nobody has to go, and staying is always a choice."
-            )
-        )
+    words += _groups(groups)
+    if 0 < orders.out < leaving:
+        words.append(_shares(zones))
+    words += summary_of_orders(setting, orders)
+    words.append(_staying(sum(zone.staying for zone in zones)))
     return tuple(words)
 
 
-def _quickest(scenario: Scenario, solved: Solved) -> Text:
-    if solved.status == "optimal":
-        return Text("Proved: by no plan could the last one be out earlier.")
-    return Text(
-        "It is not proved to be the best: by no plan could the last one be out before {least}.",
-        {"least": scenario.time_of(solved.bound_steps or 0)},
-    )
-
-
-def _earliest(counted: Counted) -> Text:
-    """At every full hour, because that is where the curve of the bound is known."""
-    arrivals = counted.arrivals
-    gap = max(most - out for out, most in zip(arrivals.planned, arrivals.bound, strict=True))
-    if gap == 0:
-        return Text("Proved for every full hour: no plan has more people out by then.")
-    return Text(
-        "At earlier hours up to {gap} people more than planned are not ruled out by the proof.",
-        {"gap": gap},
-    )
-
-
-def _shares(counted: Counted) -> Text:
-    """Who waits is not forced by the proof, so a reader must be told how it was decided."""
-    shares = [zone.out * 100 // zone.leaving for zone in counted.zones if zone.leaving]
-    if min(shares) == max(shares):
+def _answer(
+    question: Question, orders: Orders, leaving: int, by: datetime, scenario: Scenario
+) -> Text:
+    until = scenario.time_of(orders.until)
+    if not leaving:
+        return Text("Nobody is counted as leaving, so there is no wave.")
+    if not orders.out:
         return Text(
-            "Of each quarter {share} in 100 are out by then. Other plans with the same total "
-            "would share the places otherwise.",
-            {"share": min(shares)},
+            "None of {leaving} people are out by {by} in this plan: there is no wave.",
+            {"leaving": leaving, "by": by},
         )
+    if orders.out == leaving:
+        return Text(
+            "All {leaving} people are out by {until} in this plan.",
+            {"leaving": leaving, "until": until},
+        )
+    return Text(
+        "{out} of {leaving} people are out by {by} in this plan.",
+        {"out": orders.out, "leaving": leaving, "by": by},
+    )
+
+
+def _proved(question: Question, orders: Orders, leaving: int, scenario: Scenario) -> Text:
+    """What is proved of all plans, beside this one."""
+    soonest = orders.bound_steps
+    if question == "quickest" and leaving and orders.out == leaving and soonest is not None:
+        if orders.until <= soonest:
+            return Text("Proved: by no plan under these rules is the last one out earlier.")
+        return Text(
+            "Proved: by no plan under these rules are all of them out before {soonest}; this one "
+            "takes {more} % longer.",
+            {
+                "soonest": scenario.time_of(soonest),
+                "more": hundredths(Fraction(orders.until - soonest, max(1, soonest))),
+            },
+        )
+    if orders.out == orders.bound:
+        return Text("Proved: no plan under these rules has more people out by then.")
+    if not orders.out:
+        return Text(
+            "Proved: no plan under these rules has more than {bound} out by then.",
+            {"bound": orders.bound},
+        )
+    return Text(
+        "Proved: no plan under these rules has more than {bound} out by then ({above} % above).",
+        {
+            "bound": orders.bound,
+            "above": hundredths(Fraction(orders.bound - orders.out, orders.out)),
+        },
+    )
+
+
+def what_limits(limits: Sequence[Limit], everybody: bool) -> Text:
+    """What the bound is made of, in one sentence."""
+    if not limits:
+        if everybody:
+            return Text("The proof names no limit but the ways themselves.")
+        return Text("No way out is open for those who are left.")
+    names = [limit.name for limit in limits[:4]]
+    more = len(limits) - len(names)
+    named: object = names[0]
+    if more:
+        named = Text("{names} and {more} more", {"names": names, "more": more})
+    elif len(names) > 1:
+        named = Text("{names} and {last}", {"names": names[:-1], "last": names[-1]})
+    values = {"places": named}
+    kinds = {limit.kind for limit in limits}
+    if kinds == {"screening"}:
+        return Text("The limit is screening at {places}.", values)
+    if kinds <= {"intake", "room"}:
+        return Text("The limit is reception: {places}.", values)
+    if kinds <= {"vehicles", "trips", "hours"}:
+        return Text("The limit is vehicles: {places}.", values)
+    if kinds == {"ready"}:
+        return Text("The limit is when people may set out: {places}.", values)
+    return Text("The limit is {places}.", values)
+
+
+def _groups(groups: Sequence[GroupResult]) -> list[Text]:
+    """The share of each group that is out, where they differ."""
+    if len(groups) < 2 or not any(group.out for group in groups):
+        return []
+    shares = [
+        Text(
+            GROUP_SHARES[group.group].message,
+            {"share": group.out * 100 // group.leaving, "leaving": group.leaving},
+        )
+        for group in groups
+    ]
+    return [Text("Out are, by group: {shares}.", {"shares": shares})]
+
+
+def _shares(zones: Sequence[ZoneResult]) -> Text:
+    """Who waits is not forced by the proof, so a reader must be told how it was decided."""
+    shares = [zone.out * 100 // zone.leaving for zone in zones if zone.leaving]
     return Text(
         "Of each quarter {least} to {most} in 100 are out by then. Other plans with the same "
         "total would share the places otherwise.",
@@ -112,7 +166,24 @@ def _shares(counted: Counted) -> Text:
     )
 
 
-def notes_of(scenario: Scenario, ground: Ground, counted: Counted) -> tuple[Words, ...]:
+def _staying(staying: int) -> Text:
+    if staying:
+        return Text(
+            "{staying} people are counted as staying; staying is always a choice.",
+            {"staying": staying},
+        )
+    return Text(
+        "Everybody is counted as leaving; nobody has to go, and staying is always a choice."
+    )
+
+
+def notes_of(
+    scenario: Scenario,
+    ground: Ground,
+    orders: Orders,
+    clearance: Clearance | None,
+    at_best: AtBest | None,
+) -> tuple[Words, ...]:
     placed = [
         *zip([zone.name for zone in scenario.zones], ground.zone_snap_m, strict=True),
         *zip([gate.name for gate in scenario.crossings], ground.crossing_snap_m, strict=True),
@@ -122,7 +193,8 @@ def notes_of(scenario: Scenario, ground: Ground, counted: Counted) -> tuple[Word
         for name, metres in placed
         if metres > FAR_M
     ]
-    notes: list[Words] = [*ground.notes]
+    notes: list[Words] = [each.text for each in (clearance, at_best) if each is not None]
+    notes += ground.notes
     if far:
         notes.append(
             Text(
@@ -140,29 +212,12 @@ def notes_of(scenario: Scenario, ground: Ground, counted: Counted) -> tuple[Word
         for window_id, circle in never_open(scenario)
     ]
     room = sum(site.capacity for site in scenario.sites)
-    if scenario.sites and scenario.rules.out_at == "crossing" and counted.out > room:
+    if scenario.sites and not received_at_sites(scenario) and orders.out > room:
         notes.append(
             Text(
                 "The listed sites have room for {room} people; for {more} who would be out "
                 "no place is listed.",
-                {"room": room, "more": counted.out - room},
-            )
-        )
-    refusing = [zone.name for zone in scenario.zones if zone.refuses_sites]
-    if refusing and received_at_sites(scenario):
-        notes.append(
-            Text(
-                "The flow does not know which sites quarters refuse (refuses_sites in zones.csv: "
-                "{zones}) and may send their people there; no wave does. So waves can bring out "
-                "fewer people than the flow for this reason alone.",
-                {"zones": refusing},
-            )
-        )
-    if received_at_sites(scenario) and any(zone.prefers_sites for zone in scenario.zones):
-        notes.append(
-            Text(
-                "The flow does not know which sites quarters like best (prefers_sites in "
-                "zones.csv); the waves do."
+                {"room": room, "more": orders.out - room},
             )
         )
     notes += [Text("{what}", {"what": assumption.what}) for assumption in scenario.assumptions]

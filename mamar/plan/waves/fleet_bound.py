@@ -57,9 +57,9 @@ def fleet_bound(
     everybody = sum(scenario.leaving(zone) for zone in scenario.zones)
     persons, prices = bound_at(scenario, drives, walk_m, last, rounds)
     if not everybody_by or persons < everybody or not everybody:
-        return OrderBound("fleet", persons, None, None, tuple(prices.items()))
+        return OrderBound("fleet", persons, last, None, None, tuple(prices.items()))
     steps, prices = _first_not_excluded(scenario, drives, walk_m, everybody, last)
-    return OrderBound("fleet", persons, steps, None, tuple(prices.items()))
+    return OrderBound("fleet", persons, last, steps, None, tuple(prices.items()))
 
 
 def bound_at(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mamar.plan.interrupt import Stop
-from mamar.plan.orders import DealRounds, NotServed, OrderBound, Orders, Wave
+from mamar.plan.orders import NotServed, Orders, Wave
 from mamar.plan.waves import fleet_times
-from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
-from mamar.plan.waves.fluid_bound import fluid_bound
+from mamar.plan.waves.fleet_bound import walk_metres
+from mamar.plan.waves.bounds import Proved
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.liked_sites import by_rank, preferences_of, to_liked_sites
@@ -16,51 +15,28 @@ from mamar.plan.waves.not_served import not_served
 from mamar.plan.waves.on_foot import send_on_foot
 from mamar.plan.waves.possible import Possible
 from mamar.plan.waves.room import Room
-from mamar.plan.waves.setting import Setting, lay_setting
-from mamar.plan.waves.summary import summary_of_orders
+from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.trials import best_order
 from mamar.plan.waves.uptake import uptakes
-from mamar.scenario.ground import Ground
-from mamar.scenario.scenario import Question, Scenario
 
 
-def march(
-    scenario: Scenario,
-    ground: Ground,
-    question: Question,
-    end: int,
-    stop: Stop | None = None,
-    deal: DealRounds | None = None,
-) -> Orders:
-    """Who leaves from where when, how, and to where; who does not, and why; and the bound.
+def march(setting: Setting, proved: Proved) -> Orders:
+    """Who leaves from where when, how, and to where; who does not, and why.
 
     Vehicles come first, for those who cannot walk; walkers fill what crossings still pass.
-
-    Parameters
-    ----------
-    end : the last step that counts. For "quickest" that of the scenario: orders take longer
-        than the flow, whose last step the plan ends with.
-    deal : rounds that people may pass in, and how many in each.
+    ``proved``: what no order exceeds; where it says how soon everybody could be out, as soon as
+    that is sought. For "quickest" the end of ``setting`` is the scenario's.
     """
-    setting = lay_setting(scenario, ground, end, deal)
+    scenario, deal = setting.scenario, setting.deal
     first = _soonest(setting) if deal is not None else None
 
     def fresh(setting: Setting) -> tuple[Room, list[Pool]]:
         room = Room(setting, Gates(scenario, setting.end, deal, first))
         return room, [Pool.of(parties) for parties in setting.parties]
 
-    bounds = [fluid_bound(setting, question == "quickest", stop)]
-    if deal is not None:
-        bounds.append(OrderBound("deal", sum(persons for _, persons in deal.limits)))
     room, pools = fresh(setting)
     if scenario.fleet:
-        asked = question == "quickest"
-        bounds.append(
-            fleet_bound(scenario, setting.drives, walk_metres(ground), asked, end, setting.rounds)
-        )
-        soonest = [bound.steps for bound in bounds if bound.steps is not None]
-        most = min(bound.persons for bound in bounds)
-        best = best_order(setting, fresh, most, max(soonest, default=None))
+        best = best_order(setting, fresh, proved.persons, proved.steps)
         tried = [trial for trial in (best, best.liking) if trial is not None]
         sent = [to_liked_sites(setting, trial.room, trial.waves) for trial in tried]
         liked = [by_rank(scenario, waves) for waves in sent]
@@ -72,8 +48,7 @@ def march(
         room = best.room
     else:
         waves = to_liked_sites(setting, room, send_on_foot(setting, room, pools))
-    left = not_served(setting, room, pools)
-    return _orders(setting, question, waves, left, tuple(bounds), deal)
+    return _orders(setting, waves, not_served(setting, room, pools), proved)
 
 
 def _soonest(setting: Setting) -> dict[str, int]:
@@ -91,28 +66,23 @@ def _soonest(setting: Setting) -> dict[str, int]:
 
 
 def _orders(
-    setting: Setting,
-    question: Question,
-    waves: list[Wave],
-    left: tuple[NotServed, ...],
-    bounds: tuple[OrderBound, ...],
-    deal: DealRounds | None,
+    setting: Setting, waves: list[Wave], left: tuple[NotServed, ...], proved: Proved
 ) -> Orders:
     used = {wave.route_id for wave in waves}
     numbered = number(waves)
-    orders = Orders(
+    return Orders(
         rules=setting.scenario.waves,
         routes=tuple(w.route for w in setting.walks.values() if w.route.route_id in used),
         waves=numbered,
         not_served=left,
         out=sum(wave.persons for wave in waves),
         until=max((wave.arrives[1] for wave in waves), default=0),
-        bounds=bounds,
-        deal=deal,
+        bounds=proved.bounds,
+        earlier=proved.earlier,
+        deal=setting.deal,
         uptakes=uptakes(setting.scenario, numbered),
         preferences=preferences_of(setting.scenario, numbered),
     )
-    return replace(orders, summary=summary_of_orders(setting, question, orders))
 
 
 def number(waves: list[Wave]) -> tuple[Wave, ...]:

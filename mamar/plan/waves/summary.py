@@ -1,67 +1,36 @@
-"""The order of march in a few sentences, most important first."""
+"""What is said of waves beside how many are out: rounds, who is left, sites, companions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from mamar.plan.orders import DealRounds, OrderBound, Orders
+from mamar.plan.orders import DealRounds, Orders
 from mamar.plan.waves.in_step import in_step, is_in_step
 from mamar.plan.waves.not_served import GROUP_NAMES
 from mamar.plan.waves.setting import Setting
 from mamar.scenario.marching import Group
-from mamar.scenario.scenario import Question, Scenario
+from mamar.scenario.scenario import Scenario
 from mamar.text import Said, Text
 
 HARDLY_WALK: tuple[Group, ...] = ("wounded", "reduced_mobility")
 
-RELAXATIONS = {
-    "fluid": Text("people as a flow, vehicles without number"),
-    "fleet": Text("vehicles with their seats and time, people as a flow"),
-    "deal": Text("what the rounds of the deal let out"),
+#: The share of a group that is out.
+GROUP_SHARES: dict[Group, Text] = {
+    "wounded": Text("wounded and their companions {share} in 100 of {leaving}"),
+    "reduced_mobility": Text(
+        "households with a person of reduced mobility {share} in 100 of {leaving}"
+    ),
+    "at_risk": Text("households with a member at risk at crossings {share} in 100 of {leaving}"),
+    "general": Text("other households {share} in 100 of {leaving}"),
 }
 
 
-def summary_of_orders(
-    setting: Setting, question: Question, orders: Orders
-) -> tuple[Text | Said, ...]:
-    """How many are in waves, how far from the best that is possible, who is not served."""
-    scenario = setting.scenario
-    leaving = sum(parties.persons for parties in setting.parties)
-    if not leaving:
-        words: list[Text | Said] = [Text("Nobody is counted as leaving, so there is no wave.")]
-    elif not orders.waves:
-        words = [Text("There is no wave that keeps every rule.")]
-    else:
-        walking = sum(wave.persons for wave in orders.waves if wave.mode == "foot")
-        words = [
-            Text(
-                "In waves: {out} of {leaving} people are out by {until}; {walking} of them "
-                "leave on foot.",
-                {
-                    "out": orders.out,
-                    "leaving": leaving,
-                    "until": scenario.time_of(orders.until),
-                    "walking": walking,
-                },
-            ),
-            Text(
-                "A flow is a bound: waves also keep the rules on notice, darkness, households, "
-                "vehicles and crowds, so fewer may be out in waves than in the flow."
-            ),
-        ]
+def summary_of_orders(setting: Setting, orders: Orders) -> tuple[Text | Said, ...]:
+    """Rounds that are kept, who is in no wave, where those who named sites go, companions."""
+    words: list[Text | Said] = []
     if orders.deal is not None:
         words += _rounds(setting.scenario, orders, orders.deal)
-    words.append(_bound(setting, orders))
-    if question == "quickest" and orders.bound_steps and orders.out == orders.bound:
-        gap = Fraction(max(0, orders.until - orders.bound_steps), max(1, orders.until))
-        words.append(
-            Text(
-                "Proved: by no order of march could all be out before {soonest}; of the time "
-                "that this one takes, {gap} in 100 lie after that.",
-                {"soonest": scenario.time_of(orders.bound_steps), "gap": hundredths(gap)},
-            )
-        )
     left = sum(row.persons for row in orders.not_served)
     if left:
         words.append(
@@ -79,7 +48,7 @@ def summary_of_orders(
             Text(
                 "Each wounded person leaves with {companions} of the household; the others of it "
                 "are counted as a household of their own.",
-                {"companions": scenario.waves.companions},
+                {"companions": setting.scenario.waves.companions},
             )
         )
     return tuple(words)
@@ -169,19 +138,6 @@ def _preferences(orders: Orders) -> Text:
             "first": first,
             "later": named - first,
             "elsewhere": elsewhere,
-        },
-    )
-
-
-def _bound(setting: Setting, orders: Orders) -> Text:
-    least: OrderBound = min(orders.bounds, key=lambda bound: bound.persons)
-    return Text(
-        "No order of march under these rules could have more than {bound} out ({relaxation}); "
-        "{gap} in 100 of that are missing here.",
-        {
-            "bound": least.persons,
-            "relaxation": RELAXATIONS[least.relaxation],
-            "gap": hundredths(orders.gap),
         },
     )
 

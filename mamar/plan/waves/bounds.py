@@ -1,0 +1,162 @@
+"""What no plan under the rules can exceed, by its end and by every hour, with certificates.
+
+Whoever is out by a step is out by every later one, and a cut for one step, moved, is a cut for
+another. So a few certificates prove the whole curve: further ones are made only for hours at
+which those that there are prove less than is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from mamar.plan.answer import Cut
+from mamar.plan.bounds import clipped, parts_of, shifted
+from mamar.plan.interrupt import Stop
+from mamar.plan.orders import OrderBound, Relaxation
+from mamar.plan.solve import most
+from mamar.plan.waves.fleet_bound import bound_at, fleet_bound, walk_metres
+from mamar.plan.waves.fluid_bound import Relaxed, bound_by, fluid_problem, street_problem
+from mamar.plan.waves.setting import Setting
+from mamar.scenario.scenario import Question
+
+#: Steps between which the bound of the fleet is looked at: so many in the whole plan.
+FLEET_LOOKS = 12
+
+
+def hours_of(steps: int, step_s: int) -> list[int]:
+    """The steps at which people out are counted: each full hour, and the end.
+
+    >>> hours_of(150, 60)
+    [0, 60, 120, 150]
+    """
+    return [*range(0, steps, max(1, 3600 // step_s)), steps]
+
+
+@dataclass(frozen=True)
+class Proved:
+    """Bounds by the end, and ``earlier`` ones; the flow problems that their cuts are of."""
+
+    bounds: tuple[OrderBound, ...]
+    earlier: tuple[OrderBound, ...]
+    relaxed: tuple[Relaxed, ...]
+
+    @property
+    def persons(self) -> int:
+        """The most persons out by the end."""
+        return min(bound.persons for bound in self.bounds)
+
+    @property
+    def steps(self) -> int | None:
+        """Question quickest: nobody has everybody out in fewer; None: not asked or not proved."""
+        proved = [bound.steps for bound in self.bounds if bound.steps is not None]
+        return max(proved, default=None)
+
+    @property
+    def reach(self) -> int:
+        """Persons who have any way at all."""
+        return min(each.reach for each in self.relaxed)
+
+    def problem_of(self, relaxation: Relaxation) -> Relaxed | None:
+        return next((each for each in self.relaxed if each.relaxation == relaxation), None)
+
+    def by_hour(self, hours: Sequence[int]) -> list[int]:
+        """The most persons out by each of the rising ``hours``."""
+        known = (*self.bounds, *self.earlier)
+        curves = [_curve(each, known, hours) for each in self.relaxed]
+        return [min(values) for values in zip(*curves, strict=True)]
+
+
+def prove(setting: Setting, question: Question, stop: Stop | None) -> Proved:
+    """Every bound that proves something, and what more is needed for the hours before the end."""
+    scenario, deal, asked = setting.scenario, setting.deal, question == "quickest"
+    fluid, streets = fluid_problem(setting), street_problem(setting)
+    bounds = [bound_by(fluid, setting.end, asked, stop)]
+    relaxed = [fluid]
+    of_streets = bound_by(streets, setting.end, asked, stop)
+    if _proves_more(of_streets, bounds[0]):
+        bounds.append(of_streets)
+        relaxed.append(streets)
+    if deal is not None:
+        let_out = sum(persons for _, persons in deal.limits)
+        bounds.append(OrderBound("deal", let_out, setting.end))
+    if scenario.fleet:
+        given = scenario, setting.drives, walk_metres(setting.ground)
+        bounds.append(fleet_bound(*given, asked, setting.end, setting.rounds))
+    return Proved(tuple(bounds), _earlier(setting, fluid, bounds, stop), tuple(relaxed))
+
+
+def _proves_more(one: OrderBound, other: OrderBound) -> bool:
+    return one.persons < other.persons or (one.steps or 0) > (other.steps or 0)
+
+
+def _earlier(
+    setting: Setting, fluid: Relaxed, bounds: Sequence[OrderBound], stop: Stop | None
+) -> tuple[OrderBound, ...]:
+    """Certificates for earlier ends, as far as they prove more than those of ``bounds`` do."""
+    hours = hours_of(setting.end, setting.scenario.step_s)
+    at_end = bounds[0]
+    found = _of_fluid(fluid, at_end, hours, stop)
+    least = min(bounds, key=lambda bound: bound.persons)
+    if least.relaxation == "fleet" and least.persons < at_end.persons:
+        found += _of_fleet(setting, hours, stop)
+    return tuple(sorted(found, key=lambda bound: (bound.relaxation, bound.by)))
+
+
+def _of_fluid(
+    relaxed: Relaxed, at_end: OrderBound, hours: list[int], stop: Stop | None
+) -> list[OrderBound]:
+    """Where the cut at the end, moved, proves too little, one of its own; halving the hours."""
+    found: list[OrderBound] = []
+    proved = _curve(relaxed, [at_end], hours)
+    todo = [(0, len(hours) - 1)]
+    while todo and not (stop and stop()):
+        low, high = todo.pop()
+        if high - low < 2 or proved[low] == proved[high]:
+            continue
+        middle = (low + high) // 2
+        answer = most(relaxed.problem, hours[middle], stop=stop)
+        persons = parts_of(relaxed.problem, answer.cut).bound // relaxed.scale
+        if persons < proved[middle]:
+            own = OrderBound(relaxed.relaxation, persons, hours[middle], None, answer.cut)
+            found.append(own)
+            more = _curve(relaxed, [own], hours)
+            proved = [min(pair) for pair in zip(proved, more, strict=True)]
+            todo += [(low, middle), (middle, high)]
+    return found
+
+
+def _of_fleet(setting: Setting, hours: list[int], stop: Stop | None) -> list[OrderBound]:
+    given = setting.scenario, setting.drives, walk_metres(setting.ground)
+    every = max(1, (len(hours) - 1) // FLEET_LOOKS)
+    found = []
+    for hour in hours[every:-1:every]:
+        if stop and stop():
+            break
+        persons, prices = bound_at(*given, hour, setting.rounds)
+        found.append(OrderBound("fleet", persons, hour, None, None, tuple(prices.items())))
+    return found
+
+
+def _curve(relaxed: Relaxed, bounds: Sequence[OrderBound], hours: Sequence[int]) -> list[int]:
+    """The most persons out by each of the rising ``hours``, by all of ``bounds`` together.
+
+    Each holds for every step up to its own; of the problem ``relaxed`` also with its cut moved.
+    """
+    cuts = [
+        bound.cut
+        for bound in bounds
+        if bound.relaxation == relaxed.relaxation and bound.cut is not None
+    ]
+    lowest = []
+    for hour in hours:
+        known = [bound.persons for bound in bounds if bound.by >= hour]
+        lowest.append(min([relaxed.reach, *known, *(_moved(relaxed, c, hour) for c in cuts)]))
+    return list(accumulate(reversed(lowest), min))[::-1]
+
+
+def _moved(relaxed: Relaxed, cut: Cut, step: int) -> int:
+    """What the cut proves of the step, clipped there and shifted there."""
+    both = clipped(cut, step), shifted(cut, step)
+    return min(parts_of(relaxed.problem, each).bound for each in both) // relaxed.scale
