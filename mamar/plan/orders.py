@@ -220,7 +220,6 @@ class Orders:
     until: int  #: step by which the last of them has
     bounds: tuple[OrderBound, ...]  #: by the plan's end
     earlier: tuple[OrderBound, ...] = ()  #: by earlier steps, for the curve of the bound
-    summary: tuple[Text | Said, ...] = ()
     deal: DealRounds | None = None
     uptakes: tuple[Uptake, ...] = ()  #: for each of ``ESTIMATES``
     #: of each zone that named some, in table order; none where nobody is received at a site
@@ -265,8 +264,3 @@ class Orders:
     def arrived_by(self, steps: Iterable[int]) -> tuple[int, ...]:
         """Whole persons of all waves who have arrived by each of ``steps``."""
         return tuple(int(sum(wave.arrived_by(at) for wave in self.waves)) for at in steps)
-
-    @property
-    def gap(self) -> Fraction:
-        """The part of the bound in people out that is missing."""
-        return Fraction(self.bound - self.out, self.bound) if self.bound else Fraction(0)

@@ -13,19 +13,16 @@ from mamar.text import LANGUAGES, Said, Text
 
 
 def orders_to_json(orders: Orders) -> dict[str, Any]:
-    """Everything in ``orders``; ``bound``, ``bound_steps`` and ``gap`` follow from the rest."""
+    """Everything in ``orders``."""
     return {
-        "summary": [in_words(words) for words in orders.summary],
         "out": orders.out,
         "until": orders.until,
-        "bound": orders.bound,
-        "bound_steps": orders.bound_steps,
-        "gap": float(orders.gap),
         "rules": rules_to_json(orders.rules),
         "waves": [_wave(wave) for wave in orders.waves],
         "not_served": [_not_served(row) for row in orders.not_served],
         "routes": [_route(route) for route in orders.routes],
         "bounds": [_bound(bound) for bound in orders.bounds],
+        "earlier": [_bound(bound) for bound in orders.earlier],
         "uptakes": [_uptake(uptake) for uptake in orders.uptakes],
         "preferences": [
             {**asdict(row), "by_choice": list(row.by_choice)} for row in orders.preferences
@@ -113,6 +110,7 @@ def _bound(bound: OrderBound) -> dict[str, Any]:
     return {
         "relaxation": bound.relaxation,
         "persons": bound.persons,
+        "by": bound.by,
         "steps": bound.steps,
         "cut": None if bound.cut is None else cut_to_json(bound.cut),
         "prices": [[name, str(price)] for name, price in bound.prices],

@@ -11,6 +11,7 @@ from mamar.plan.orders import (
     ESTIMATES,
     MODES,
     REASONS,
+    RELAXATIONS,
     DealRounds,
     Departure,
     Load,
@@ -26,10 +27,9 @@ from mamar.plan.orders import (
 )
 from mamar.plan.problem import Ints
 from mamar.plan.untrusted import Value
-from mamar.scenario.marching import GROUPS, WaveRules
+from mamar.scenario.marching import GROUPS, Group, WaveRules
 from mamar.text import Said, Text
 
-RELAXATIONS = ("fluid", "fleet", "deal")
 #: No zone's day has so many metres; walks and rules beyond it are not read.
 MOST_M = 1e9
 
@@ -44,21 +44,19 @@ def orders_from_json(value: Value) -> Orders:
         out=value.at("out").number(),
         until=value.at("until").number(),
         bounds=tuple(_bound(row) for row in value.at("bounds").items()),
-        summary=tuple(Said(row.words()) for row in value.at("summary").items()),
+        earlier=tuple(_bound(row) for row in value.at("earlier").items()),
         deal=value.at("deal").maybe(_deal),
         uptakes=tuple(_uptake(row) for row in value.at("uptakes").items(len(ESTIMATES))),
         preferences=tuple(_preference(row) for row in value.at("preferences").items()),
     )
     if not orders.bounds:
         value.at("bounds").fault([], Text("There must be at least one bound."))
-        return orders
-    for key, right in (("bound", orders.bound), ("bound_steps", orders.bound_steps)):
-        if value.at(key).value != right and not value.at(key).is_missing:
-            value.at(key).fault(value.at(key).value, Text("It must be {n}.", {"n": str(right)}))
-    gap = value.at("gap").real(-MOST_M, 1.0)
-    if not abs(gap - float(orders.gap)) <= 1e-9:
-        value.at("gap").fault(gap, Text("It must be {n}.", {"n": str(float(orders.gap))}))
     return orders
+
+
+def group_of(value: Value) -> Group:
+    group: Group = value.one_of(GROUPS)
+    return group
 
 
 def cut_from_json(value: Value, nodes: int | None) -> Cut:
@@ -192,6 +190,7 @@ def _bound(row: Value) -> OrderBound:
     return OrderBound(
         relaxation=row.at("relaxation").one_of(RELAXATIONS),
         persons=row.at("persons").number(),
+        by=row.at("by").number(),
         steps=row.at("steps").maybe(Value.number),
         cut=row.at("cut").maybe(lambda value: cut_from_json(value, None)),
         prices=tuple(price for pair in row.at("prices").items() for price in _price(pair)),

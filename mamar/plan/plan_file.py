@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from mamar.errors import Fault, InputError, NotFoundError
-from mamar.plan.answer import Flow
 from mamar.plan.from_json import FORMAT, plan_from_json
 from mamar.plan.orders_file import cut_to_json, in_words, orders_text, orders_to_json
-from mamar.plan.result import SCHEMA_VERSION, Plan, WouldTake
+from mamar.plan.result import SCHEMA_VERSION, AtBest, Clearance, Plan
 from mamar.text import Text
 
 __all__ = ["plan_from_json", "plan_text", "plan_to_json", "read_plan"]
@@ -27,8 +25,8 @@ __all__ = ["plan_from_json", "plan_text", "plan_to_json", "read_plan"]
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """Everything in ``plan`` as plain data, ready for ``json.dumps``.
 
-    Every sentence is there in both languages. ``by`` and ``leaving`` follow from the rest
-    and are there for the reader's sake.
+    Every sentence is there in both languages. ``by``, ``until``, ``leaving``, ``out`` and the
+    bounds follow from the rest and are there for the reader's sake.
     """
     return {
         "format": FORMAT,
@@ -40,12 +38,15 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         },
         "audience": plan.audience,
         "draft": plan.is_draft,
+        "agreement": plan.agreement,
+        "agreed": in_words(plan.agreed),
         "question": plan.question,
         "status": plan.status,
         "start": plan.start.isoformat(),
         "step_s": plan.step_s,
         "steps": plan.steps,
         "by": plan.by.isoformat(),
+        "until": plan.until.isoformat(),
         "persons": plan.persons,
         "staying": plan.staying,
         "leaving": plan.leaving,
@@ -64,7 +65,9 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             }
             for limit in plan.limits
         ],
-        "would_take": _would_take_to_json(plan.would_take),
+        "clearance": None if plan.clearance is None else _clearance(plan.clearance),
+        "at_best": None if plan.at_best is None else _at_best(plan.at_best),
+        "warnings": [in_words(words) for words in plan.warnings],
         "notes": [in_words(words) for words in plan.notes],
         "attribution": plan.attribution,
         "arrivals": {
@@ -81,10 +84,10 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
                 "out": zone.out,
                 "departing_by_hour": list(zone.departing_by_hour),
                 "by_crossing": dict(zone.by_crossing),
-                "why_not_all": None if zone.why_not_all is None else in_words(zone.why_not_all),
             }
             for zone in plan.zones
         ],
+        "groups": [asdict(group) for group in plan.groups],
         "crossings": [
             {
                 "crossing_id": crossing.crossing_id,
@@ -106,26 +109,26 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
             }
             for site in plan.sites
         ],
-        "places": {
-            "key": [place.key for place in plan.places],
-            "lon": [place.lon for place in plan.places],
-            "lat": [place.lat for place in plan.places],
-        },
-        "links": [
-            {
-                "tail": link.tail,
-                "head": link.head,
-                "kind": link.kind,
-                "transit_steps": link.transit_steps,
-                "segments": [list(segment) for segment in link.segments],
-                "towards": dict(link.towards),
-            }
-            for link in plan.links
-        ],
-        "flow": _flow_to_json(plan.flow),
-        "cut": cut_to_json(plan.cut),
-        "orders": None if plan.orders is None else orders_to_json(plan.orders),
-        "never": None if plan.never is None else cut_to_json(plan.never),
+        "orders": orders_to_json(plan.orders),
+    }
+
+
+def _clearance(clearance: Clearance) -> dict[str, Any]:
+    return {
+        "persons": clearance.persons,
+        "not_before": clearance.not_before,
+        "kept_open": list(clearance.kept_open),
+        "repeated": list(clearance.repeated),
+        "text": in_words(clearance.text),
+        "cut": cut_to_json(clearance.cut),
+    }
+
+
+def _at_best(at_best: AtBest) -> dict[str, Any]:
+    return {
+        "persons": at_best.persons,
+        "text": in_words(at_best.text),
+        "cut": cut_to_json(at_best.cut),
     }
 
 
@@ -137,7 +140,7 @@ def plan_text(plan: Plan) -> str:
 
     lines = []
     for key, value in plan_to_json(plan).items():
-        if key == "orders" and plan.orders is not None:
+        if key == "orders":
             lines.append(f"{words(key)}: {orders_text(plan.orders)}")
         elif isinstance(value, list) and value:
             rows = ",\n  ".join(words(row) for row in value)
@@ -177,32 +180,6 @@ def read_plan(path: str | Path) -> Plan:
         remedy = Text("Give the plan.json that mamar plan wrote.")
         raise InputError(Fault(what, remedy, file=path.name)) from error
     return plan_from_json(data, file=path.name)
-
-
-def _would_take_to_json(would: WouldTake | None) -> dict[str, Any] | None:
-    if would is None:
-        return None
-    return {
-        "status": would.status,
-        "until": None if would.until is None else would.until.isoformat(),
-        "bound_until": None if would.bound_until is None else would.bound_until.isoformat(),
-        "text": in_words(would.text),
-    }
-
-
-def _flow_to_json(flow: Flow) -> dict[str, list[int]]:
-    """Runs of equal units on consecutive steps of an arc, as four parallel arrays."""
-    new = np.ones(len(flow), bool)
-    same_arc, next_step = np.diff(flow.arc) == 0, np.diff(flow.step) == 1
-    new[1:] = ~(same_arc & next_step & (np.diff(flow.units) == 0))
-    first = np.flatnonzero(new)
-    last = np.append(first[1:], len(flow))[: len(first)] - 1
-    return {
-        "arc": flow.arc[first].tolist(),
-        "first": flow.step[first].tolist(),
-        "last": flow.step[last].tolist(),
-        "units": flow.units[first].tolist(),
-    }
 
 
 def _no_constant(name: str) -> float:

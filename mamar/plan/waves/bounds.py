@@ -101,7 +101,12 @@ def _earlier(
     least = min(bounds, key=lambda bound: bound.persons)
     if least.relaxation == "fleet" and least.persons < at_end.persons:
         found += _of_fleet(setting, hours, stop)
-    return tuple(sorted(found, key=lambda bound: (bound.relaxation, bound.by)))
+    found.sort(key=lambda bound: (bound.by, bound.persons))
+    return tuple(
+        one
+        for number, one in enumerate(found)
+        if all(one.persons < later.persons for later in found[number + 1 :])
+    )
 
 
 def _of_fluid(
