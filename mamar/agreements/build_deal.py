@@ -11,7 +11,7 @@ import numpy.typing as npt
 from mamar.agreements.deal_problem import Ints
 from mamar.errors import Fault, InputError, UsageError
 from mamar.plan.expand import rate_by_step
-from mamar.plan.result import Plan
+from mamar.plan.result import StreetFlow
 from mamar.scenario.agreed import Area
 from mamar.scenario.scenario import Scenario, Window
 from mamar.text import Text
@@ -43,11 +43,11 @@ def room_elsewhere(scenario: Scenario, area: Area, steps: int) -> tuple[int, Int
 
 
 def room_of_plan(
-    scenario: Scenario, plan: Plan, hours: Hours, steps: int
+    scenario: Scenario, streets: StreetFlow, hours: Hours, steps: int
 ) -> tuple[int, Ints, Ints]:
-    """The same of the area of the plan: its crossings' rates, and the plan's own arrivals.
+    """The same of the area of the plan: its crossings' rates, and its people as they come.
 
-    ``plan`` answers "earliest": nobody can have more people out by any step. ``hours`` says
+    ``streets`` is an earliest flow: nobody can have more people out by any step. ``hours`` says
     between which steps the conditions of a window let it be used.
 
     Raises
@@ -66,7 +66,7 @@ def room_of_plan(
     for crossing in scenario.crossings:
         passing = rate_by_step(crossing.persons_per_h, scenario.step_s, steps)
         slots += passing * is_open(scenario, crossing.crossing_id, hours, steps)
-    return plan.leaving, slots, out_by_step(plan, steps)
+    return streets.leaving, slots, out_by_step(streets, steps)
 
 
 def crossings_open(scenario: Scenario, hours: Hours, begins: int, steps: int) -> tuple[str, ...]:
@@ -93,16 +93,9 @@ def is_open(
     return found
 
 
-def out_by_step(plan: Plan, steps: int) -> Ints:
-    """(steps + 1,) persons whom the plan has through a crossing by each step."""
-    gate = np.array([link.kind == "gate" for link in plan.links], bool)
-    transit = np.array([link.transit_steps for link in plan.links], np.int64)
-    at_gate = gate[plan.flow.arc]
-    when = plan.flow.step[at_gate] + transit[plan.flow.arc[at_gate]]
-    out = np.zeros(steps + 1, np.int64)
-    within = when <= steps
-    np.add.at(out, when[within], plan.flow.units[at_gate][within])
-    return np.cumsum(out)
+def out_by_step(streets: StreetFlow, steps: int) -> Ints:
+    """(steps + 1,) persons who are through a crossing by each step of a deal that ends before."""
+    return np.array(streets.passed[: steps + 1], np.int64)
 
 
 def no_such_deal(scenario: Scenario, deal_id: str) -> InputError:

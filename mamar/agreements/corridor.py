@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
@@ -26,58 +26,17 @@ class Use:
 
 
 def uses_of(plan: Plan, scenario: Scenario) -> Iterator[Use]:
-    """The windows that ``plan`` sends people through, in the order of the table.
-
-    By its waves, where they go by it; else by the hours in which people pass a crossing
-    while a window that counts is open there: the map and the curve of a plan show them too.
-    Of a flow it is not known which person leaves when, so then the first departure
-    is that of the whole plan.
-    """
-    sites = tuple(site.site_id for site in plan.sites if site.persons)
+    """The windows that waves of ``plan`` go through, in the order of the table."""
     for window in scenario.windows:
-        if plan.orders is not None:
-            waves = [wave for wave in plan.orders.waves if wave.window_id == window.window_id]
-            if waves:
-                yield Use(
-                    window,
-                    tuple(sorted({w.crossing_id for w in waves if w.crossing_id})),
-                    tuple(sorted({w.site_id for w in waves if w.site_id})),
-                    plan.time_of(min(wave.departs[0] for wave in waves)),
-                    plan.time_of(max((wave.passes or wave.arrives)[1] for wave in waves)),
-                )
-                continue
-        if window.status not in scenario.rules.statuses:
-            continue
-        hours = {
-            crossing.crossing_id: spans
-            for crossing in plan.crossings
-            if crossing.crossing_id in window.crossing_ids
-            and (spans := list(_hours_in(plan, window, crossing.by_hour)))
-        }
-        if hours:
-            last = max(until for spans in hours.values() for _, until in spans)
-            yield Use(window, tuple(hours), sites, _first_departure(plan), last)
-
-
-def _hours_in(
-    plan: Plan, window: Window, by_hour: tuple[int, ...]
-) -> Iterator[tuple[datetime, datetime]]:
-    """The parts of the window in which people pass."""
-    edges = [plan.time_of(step) for step in plan.arrivals.step]
-    for hour, persons in enumerate(by_hour):
-        begin, end = max(edges[hour], window.opens), min(edges[hour + 1], window.closes)
-        if persons and begin < end:
-            yield begin, end
-
-
-def _first_departure(plan: Plan) -> datetime:
-    used = [
-        hour
-        for zone in plan.zones
-        for hour, persons in enumerate(zone.departing_by_hour)
-        if persons
-    ]
-    return plan.start + timedelta(hours=min(used, default=0))
+        waves = [wave for wave in plan.orders.waves if wave.window_id == window.window_id]
+        if waves:
+            yield Use(
+                window,
+                tuple(sorted({w.crossing_id for w in waves if w.crossing_id})),
+                tuple(sorted({w.site_id for w in waves if w.site_id})),
+                plan.time_of(min(wave.departs[0] for wave in waves)),
+                plan.time_of(max((wave.passes or wave.arrives)[1] for wave in waves)),
+            )
 
 
 def holders_along(
@@ -112,13 +71,7 @@ def _segments(plan: Plan, crossing_id: str) -> np.ndarray[tuple[int], np.dtype[n
     """Numbers of the segments that people walk on their way to a crossing."""
     found = {
         number
-        for link in plan.links
-        if link.towards.get(crossing_id, 0)
-        for number, _ in link.segments
-    }
-    found |= {
-        number
-        for route in (plan.orders.routes if plan.orders else ())
+        for route in plan.orders.routes
         if route.exit_id == crossing_id
         for number, _ in route.segments
     }

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mamar.agreements.deal_answer import DealAnswer
 from mamar.agreements.plan_deal import plan_deal
+from mamar.agreements.street_flow import street_flow
 from mamar.errors import Fault, UsageError
 from mamar.plan.interrupt import Stop
 from mamar.plan.orders import DealRounds
-from mamar.plan.planner import Progress
-from mamar.plan.planner import plan as flow_of
+from mamar.plan.planner import Progress, plan
 from mamar.plan.result import Plan
-from mamar.plan.waves.march import march
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
 from mamar.text import Text
@@ -25,11 +22,11 @@ def plan_in_rounds(
     ground: Ground,
     progress: Progress | None = None,
     stop: Stop | None = None,
-) -> tuple[Plan, DealAnswer]:
+) -> tuple[Plan | None, DealAnswer]:
     """The plan "earliest" of ``scenario`` (a case has been chosen), with waves that keep to the
     rounds of the fastest schedule inside the deal; and that schedule.
 
-    The plan has no waves where people of its area leave in no round: the schedule says why.
+    There is no plan where people of its area leave in no round: the schedule says why.
 
     Raises
     ------
@@ -38,8 +35,8 @@ def plan_in_rounds(
 
     Examples
     --------
-    >>> plan, answer = plan_in_rounds(scenario, "D2", ground=ground)  # doctest: +SKIP
-    >>> len(plan.orders.deal.rounds) == len(answer.rounds)  # doctest: +SKIP
+    >>> made, answer = plan_in_rounds(scenario, "D2", ground=ground)  # doctest: +SKIP
+    >>> len(made.orders.deal.rounds) == len(answer.rounds)  # doctest: +SKIP
     True
     """
     ours = [a.area_id for a in scenario.areas if a.deal_id == deal_id and a.of_plan == "yes"]
@@ -58,15 +55,15 @@ def plan_in_rounds(
                 {"name": deal_id},
             )
         )
-    plan = flow_of(scenario, "earliest", ground=ground, waves=False, progress=progress, stop=stop)
-    answer = plan_deal(scenario, deal_id, plan, ground)
+    streets = street_flow(scenario, ground, progress, stop)
+    answer = plan_deal(scenario, deal_id, streets, ground)
     rounds = DealRounds(deal_id, ours[0], answer.rounds)
     if not any(persons for _, persons in rounds.limits):
-        return plan, answer
-    if progress:
-        progress(Text("Putting people into waves"), 0.0)
-    orders = march(scenario, ground, "earliest", plan.steps, stop, rounds)
-    return replace(plan, orders=orders), answer
+        return None, answer
+    made = plan(
+        scenario, "earliest", ground=ground, deal=rounds, progress=progress, stop=stop
+    )
+    return made, answer
 
 
 def _waits_elsewhere(scenario: Scenario, deal_id: str) -> bool:

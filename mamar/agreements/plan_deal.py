@@ -30,7 +30,7 @@ from mamar.agreements.exchange import fastest_exchange
 from mamar.agreements.through import through_crossings
 from mamar.agreements.walks import ready_at_most
 from mamar.errors import Fault, InputError, UsageError
-from mamar.plan.result import Plan
+from mamar.plan.result import StreetFlow
 from mamar.scenario.agreed import Area, Condition, Deal
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario, Window
@@ -41,14 +41,14 @@ Guards = tuple[tuple[str, int], ...]
 
 
 def plan_deal(
-    scenario: Scenario, deal_id: str, plan: Plan | None = None, ground: Ground | None = None
+    scenario: Scenario, deal_id: str, streets: StreetFlow | None = None, ground: Ground | None = None
 ) -> DealAnswer:
     """The fastest schedule inside the deal ``deal_id`` of ``scenario``.
 
     Parameters
     ----------
-    scenario : narrowed to the case, if the plan is one of a case.
-    plan : the answer to "earliest" for the area of the plan, if the deal has one.
+    scenario : narrowed to a case, if one was asked.
+    streets : the people of the area of the plan as a flow, if the deal has one.
     ground : of the scenario: with it the proof counts the walk to the crossings.
 
     Raises
@@ -56,21 +56,21 @@ def plan_deal(
     InputError
         There is no such deal, or its conditions ask for what no schedule of rounds can say.
     UsageError
-        It has an area of the plan, and no plan was given.
+        It has an area of the plan, and no flow was given.
 
     Examples
     --------
     >>> plan_deal(scenario, "D1").until  # doctest: +SKIP
     412
     """
-    return _Deals(scenario, plan, ground).answer(deal_id)
+    return _Deals(scenario, streets, ground).answer(deal_id)
 
 
 class _Deals:
     """The deals of a scenario; a deal whose people others wait for is planned first."""
 
-    def __init__(self, scenario: Scenario, plan: Plan | None, ground: Ground | None) -> None:
-        self.scenario, self.plan, self.ground = scenario, plan, ground
+    def __init__(self, scenario: Scenario, streets: StreetFlow | None, ground: Ground | None) -> None:
+        self.scenario, self.streets, self.ground = scenario, streets, ground
         self.deals = {deal.deal_id: deal for deal in scenario.deals}
         self.areas = {area.area_id: area for area in scenario.areas}
         self.planned: dict[str, tuple[DealProblem, tuple[Round, ...]]] = {}
@@ -119,11 +119,11 @@ class _Deals:
         for area in areas:
             most: Ints | None = None
             if area.of_plan == "yes":
-                if self.plan is None:
-                    what = Text("The deal {name} needs the plan of its own area.", _id(deal))
+                if self.streets is None:
+                    what = Text("The deal {name} needs the people of its own area.", _id(deal))
                     raise UsageError(what)
-                room = room_of_plan(self.scenario, self.plan, self.hours, steps)
-                most = ready_at_most(self.plan, self.scenario, self.ground, steps)
+                room = room_of_plan(self.scenario, self.streets, self.hours, steps)
+                most = ready_at_most(self.streets, self.scenario, self.ground, steps)
             else:
                 room = room_elsewhere(self.scenario, area, steps)
             sides.append(

@@ -122,8 +122,6 @@ def suspend(plan: Plan, window_id: str, at: datetime) -> Suspension:
     412
     """
     orders = plan.orders
-    if orders is None:
-        raise UsageError(Text("The plan has no order of march, so nobody can say who is where."))
     if at.tzinfo is None:
         raise UsageError(Text("The time {by} has no offset from UTC, such as +02:00.", {"by": at}))
     step = (at - plan.start) // timedelta(seconds=plan.step_s)

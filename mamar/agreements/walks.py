@@ -1,8 +1,8 @@
-"""When people can be at a crossing at the soonest: by the quickest walk, and by the plan's bound.
+"""When people can be at a crossing at the soonest: by the quickest walk, and by a bound.
 
-The plan's answer to "earliest" says when they are there if all goes as planned; that nobody
-can be there sooner is proved by less: nobody is before his walk is done, and no more are out
-by a full hour than the plan's cut allows.
+An earliest flow on the streets says when they are there; that nobody can be there sooner is
+proved by less: nobody is before the walk is done, and no more are out by a full hour than the
+flow's cut allows.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ import numpy as np
 
 from mamar.agreements.deal_problem import Ints
 from mamar.plan.expand import expand
-from mamar.plan.result import Plan
+from mamar.plan.result import StreetFlow
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
 
 
-def ready_at_most(plan: Plan, scenario: Scenario, ground: Ground | None, steps: int) -> Ints:
+def ready_at_most(streets: StreetFlow, scenario: Scenario, ground: Ground | None, steps: int) -> Ints:
     """(steps + 1,) persons who can have passed a crossing by each step, at the most."""
-    most = np.full(steps + 1, plan.leaving, np.int64)
+    most = np.full(steps + 1, streets.leaving, np.int64)
     if ground is not None:
         most = np.minimum(most, _walked(scenario, ground, steps))
-    for step, bound in reversed(list(zip(plan.arrivals.step, plan.arrivals.bound, strict=True))):
+    for step, bound in reversed(list(zip(streets.step, streets.bound, strict=True))):
         upto = min(step, steps) + 1
         most[:upto] = np.minimum(most[:upto], bound)
     return most

@@ -15,7 +15,7 @@ from mamar.text import Text
 
 if TYPE_CHECKING:
     from mamar.agreements.deal_answer import DealAnswer
-    from mamar.plan.result import Plan
+    from mamar.plan.result import StreetFlow
     from mamar.scenario.agreed import Deal
     from mamar.scenario.ground import Ground
     from mamar.scenario.scenario import Scenario
@@ -64,17 +64,17 @@ def deal_command(
     language = reader(ctx).of(found.language)
     narrow = found if case is None else found.case(case)
     deal_id = deal or _only_deal(narrow)
-    plan, ground = _plan_of_area(narrow, language)
-    answer = plan_deal(narrow, deal_id, plan, ground)
-    others = [plan_deal(narrow, row.deal_id, plan, ground) for row in _others(narrow, deal_id)]
-    say_deal(answer, narrow, plan, others, ground, language, as_json=as_json, picture=picture)
+    streets, ground = _streets_of_area(narrow, language)
+    answer = plan_deal(narrow, deal_id, streets, ground)
+    others = [plan_deal(narrow, row.deal_id, streets, ground) for row in _others(narrow, deal_id)]
+    say_deal(answer, narrow, streets, others, ground, language, as_json=as_json, picture=picture)
     return EXIT_DONE if answer.is_yes else EXIT_NO
 
 
 def say_deal(
     answer: DealAnswer,
     scenario: Scenario,
-    plan: Plan | None,
+    streets: StreetFlow | None,
     others: list[DealAnswer],
     ground: Ground | None,
     language: str,
@@ -90,10 +90,10 @@ def say_deal(
     from mamar.verify.deal_through import passes_by_flow
     from mamar.verify.deals import check_deal
 
-    bound = bound_of_deal(answer, scenario, plan, others, ground)
-    wrong = [violation.sentence for violation in check_deal(answer, scenario, plan, others)]
+    bound = bound_of_deal(answer, scenario, streets, others, ground)
+    wrong = [violation.sentence for violation in check_deal(answer, scenario, streets, others)]
     if answer.through is not None and (
-        ground is None or not passes_by_flow(answer, scenario, plan, ground, others)
+        ground is None or not passes_by_flow(answer, scenario, streets, ground, others)
     ):
         wrong.append(Text("The flow through the crossings in the rounds is not right."))
     if not bound.is_closed:
@@ -135,26 +135,27 @@ def _only_deal(scenario: Scenario) -> str:
     )
 
 
-def _plan_of_area(scenario: Scenario, language: str) -> tuple[Plan | None, Ground | None]:
-    """The earliest plan, checked, where an area of any deal is that of the scenario."""
+def _streets_of_area(
+    scenario: Scenario, language: str
+) -> tuple[StreetFlow | None, Ground | None]:
+    """The scenario's own people as a flow, checked, where they are an area of any deal."""
     if not any(area.of_plan == "yes" for area in scenario.areas):
         return None, None
-    from mamar import plan, verify
+    from mamar.agreements.street_flow import street_flow
     from mamar.scenario.ground import lay_ground
     from mamar.terminal.progress import Progress, interruptible, said_once_of_compiling
+    from mamar.verify.street_flow import check_street_flow
 
     with Progress(language) as progress, interruptible(language) as stop:
         progress(Text("Reading the roads"), 0.0)
         ground: Ground = lay_ground(scenario)
         with said_once_of_compiling(progress.note, stop):
-            answer = plan(
-                scenario, "earliest", ground=ground, waves=False, progress=progress, stop=stop
-            )
+            streets = street_flow(scenario, ground, progress, stop)
         progress(Text("Checking the plan"), 0.0)
-        report = verify(answer, scenario, ground)
-    if not report.is_right:
-        raise MamarError(*(Fault(violation.sentence) for violation in report.violations))
-    return answer, ground
+        wrong = list(check_street_flow(streets, scenario, ground))
+    if wrong:
+        raise MamarError(*map(Fault, wrong))
+    return streets, ground
 
 
 def _others(scenario: Scenario, deal_id: str) -> list[Deal]:

@@ -47,7 +47,7 @@ def summary_of(
                 {"end": setting.scenario.time_of(setting.end)},
             )
         )
-    words.append(what_limits(limits, everybody=orders.bound == leaving))
+    words += what_limits(limits, orders, leaving)
     if lost := leaving - proved.reach:
         words.append(
             Text(
@@ -116,12 +116,16 @@ def _proved(question: Question, orders: Orders, leaving: int, scenario: Scenario
     )
 
 
-def what_limits(limits: Sequence[Limit], everybody: bool) -> Text:
-    """What the bound is made of, in one sentence."""
+def what_limits(limits: Sequence[Limit], orders: Orders, leaving: int) -> list[Text]:
+    """What the bound is made of, in one sentence; nothing where everybody is out anyway."""
     if not limits:
-        if everybody:
-            return Text("The proof names no limit but the ways themselves.")
-        return Text("No way out is open for those who are left.")
+        if orders.out == leaving:
+            return []
+        if orders.bound == leaving:
+            return [
+                Text("The proof names no limit: whether everybody could be out is not known.")
+            ]
+        return [Text("No way out is open for those who are left.")]
     names = [limit.name for limit in limits[:4]]
     more = len(limits) - len(names)
     named: object = names[0]
@@ -132,14 +136,14 @@ def what_limits(limits: Sequence[Limit], everybody: bool) -> Text:
     values = {"places": named}
     kinds = {limit.kind for limit in limits}
     if kinds == {"screening"}:
-        return Text("The limit is screening at {places}.", values)
+        return [Text("The limit is screening at {places}.", values)]
     if kinds <= {"intake", "room"}:
-        return Text("The limit is reception: {places}.", values)
+        return [Text("The limit is reception: {places}.", values)]
     if kinds <= {"vehicles", "trips", "hours"}:
-        return Text("The limit is vehicles: {places}.", values)
+        return [Text("The limit is vehicles: {places}.", values)]
     if kinds == {"ready"}:
-        return Text("The limit is when people may set out: {places}.", values)
-    return Text("The limit is {places}.", values)
+        return [Text("The limit is when people may set out: {places}.", values)]
+    return [Text("The limit is {places}.", values)]
 
 
 def _groups(groups: Sequence[GroupResult]) -> list[Text]:

@@ -46,7 +46,7 @@ def simulate(
     Raises
     ------
     UsageError
-        The plan has no order of march, or is not of this scenario.
+        The plan is not of this scenario.
 
     Examples
     --------
@@ -54,8 +54,6 @@ def simulate(
     >>> scenario = read_scenario("aleppo-2016")
     >>> simulate(plan(scenario, case="request"), scenario).out.median  # doctest: +SKIP
     """
-    if plan.orders is None:
-        raise UsageError(Text("The plan has no order of march: plan again without --no-waves."))
     if plan.scenario_digest != scenario.digest:
         raise UsageError(
             Text("This plan was made from another scenario, or its files have changed since.")

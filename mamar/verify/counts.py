@@ -1,40 +1,40 @@
-"""Do the plan's tables say what its flow does? Counted again, entry by entry.
+"""Do the plan's tables say what its waves do? Counted again, wave by wave.
 
-What is counted where: docs/design/model.md, "What a plan counts".
+What is counted where: docs/plan.md. Whoever leaves, passes or arrives over a time does so evenly;
+what has happened by the end of an hour is rounded down to whole persons.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
+from math import ceil, floor
 
-import numpy as np
-
-from mamar.plan.answer import Flow
-from mamar.plan.problem import Ints
-from mamar.plan.result import CrossingResult, Plan, SiteResult, ZoneResult
+from mamar.plan.orders import Span, Wave
+from mamar.plan.result import CrossingResult, GroupResult, Plan, SiteResult, ZoneResult
+from mamar.scenario.marching import GROUPS
+from mamar.scenario.scenario import Crossing, Scenario, Site, Zone
 from mamar.text import Text
-from mamar.verify.capacity import capacity_at
-from mamar.verify.expand import Rebuilt, leaving_of, persons_of
-from mamar.verify.flow import arrived
-from mamar.verify.places import at_crossing, at_site, at_zone
+from mamar.verify.expand import leaving_of, persons_of
 from mamar.verify.report import PlanViolation, Where, wrong
+from mamar.verify.waves.march import March
+from mamar.verify.waves.parties import parties_of
 
-_ZONES, _CROSSINGS, _SITES = Text("zone"), Text("crossing"), Text("site")
+_ZONES, _CROSSINGS, _SITES, _GROUPS = Text("zone"), Text("crossing"), Text("site"), Text("group")
 
 
-def check_totals(plan: Plan, own: Rebuilt) -> Iterator[PlanViolation]:
+def check_totals(plan: Plan, scenario: Scenario) -> Iterator[PlanViolation]:
     """People and those who stay: nothing but the scenario's tables."""
-    scenario = own.scenario
     persons = sum(persons_of(scenario, zone) for zone in scenario.zones)
     staying = persons - sum(leaving_of(scenario, zone) for zone in scenario.zones)
     yield from _same("total_persons_miscounted", Where(), plan.persons, persons)
     yield from _same("total_staying_miscounted", Where(), plan.staying, staying)
 
 
-def check_tables(plan: Plan, own: Rebuilt) -> Iterator[PlanViolation]:
-    """Each zone, crossing and site of the scenario once, under its name."""
-    scenario = own.scenario
+def check_tables(plan: Plan, march: March) -> Iterator[PlanViolation]:
+    """Each zone, group, crossing and site of the scenario once, under its name."""
+    scenario = march.scenario
     yield from _rows(
         _ZONES,
         [(row.zone_id, row.name) for row in plan.zones],
@@ -45,11 +45,25 @@ def check_tables(plan: Plan, own: Rebuilt) -> Iterator[PlanViolation]:
         [(row.crossing_id, row.name) for row in plan.crossings],
         {one.crossing_id: one.name for one in scenario.crossings},
     )
-    sites = scenario.sites if own.intakes else ()
     yield from _rows(
         _SITES,
         [(row.site_id, row.name) for row in plan.sites],
-        {site.site_id: site.name for site in sites},
+        {site.site_id: site.name for site in (scenario.sites if march.out_at_site else ())},
+    )
+    yield from _rows(
+        _GROUPS,
+        [(row.group, {}) for row in plan.groups],
+        {group: {} for group in GROUPS if _leaving(scenario, group)},
+    )
+
+
+def _leaving(scenario: Scenario, group: str) -> int:
+    """Persons of a group, all zones together."""
+    return sum(
+        parties.persons
+        for zone in scenario.zones
+        for name, parties in parties_of(scenario, zone).items()
+        if name == group
     )
 
 
@@ -80,118 +94,163 @@ def _row(table: Text, row_id: str) -> Where:
     )
 
 
-class Counts:
-    """What happens in a flow that is right, hour by hour."""
+def at_zone(zone: Zone) -> Where:
+    return Where(zone_id=zone.zone_id, place=f"home:{zone.zone_id}", name=zone.name)
 
-    def __init__(self, plan: Plan, own: Rebuilt, flow: Flow) -> None:
-        self.plan, self.own, self.flow = plan, own, flow
-        self.per_hour = max(1, 3600 // plan.step_s)
-        self.hours = -(-plan.steps // self.per_hour)
-        self.arrived = arrived(own.problem, flow, plan.steps)
-        self.out = int(self.arrived[-1])
+
+def at_crossing(crossing: Crossing) -> Where:
+    key = f"crossing:{crossing.crossing_id}"
+    return Where(crossing_id=crossing.crossing_id, place=key, name=crossing.name)
+
+
+def at_site(site: Site) -> Where:
+    return Where(site_id=site.site_id, place=f"site:{site.site_id}", name=site.name)
+
+
+def hourly_steps(steps: int, step_s: int) -> list[int]:
+    """The steps at which people out are counted: each full hour, and the end."""
+    edges, hour = [], max(1, 3600 // step_s)
+    while len(edges) * hour < steps:
+        edges.append(len(edges) * hour)
+    return [*edges, steps]
+
+
+def done_by(spans: Iterable[tuple[Span, int]], step: int) -> int:
+    """Whole persons for whom it has happened by ``step``."""
+    total = Fraction(0)
+    for (first, until), persons in spans:
+        if step >= until:
+            total += persons
+        elif step > first:
+            total += Fraction(persons * (step - first), until - first)
+    return floor(total)
+
+
+class Counts:
+    """What happens in waves that can be read, hour by hour."""
+
+    def __init__(self, plan: Plan, march: March) -> None:
+        self.plan, self.march = plan, march
+        self.waves: list[Wave] = [move.wave for move in march.moves]
+        self.edges = hourly_steps(plan.steps, plan.step_s)
 
     def check(self) -> Iterator[PlanViolation]:
-        """Every number of the plan that is not so."""
-        plan, own = self.plan, self.own
-        yield from _same("total_out_miscounted", Where(), plan.out, self.out)
-        homes = (self.flow.arc >= own.homes.start) & (self.flow.arc < own.homes.stop)
-        set_out = int(self.flow.units[homes].sum())
-        yield from _same("left_on_the_way", Where(), set_out, self.out)
-        zones = {row.zone_id: row for row in plan.zones}
-        for i, zone in enumerate(own.scenario.zones):
+        scenario = self.march.scenario
+        zones = {row.zone_id: row for row in self.plan.zones}
+        crossings = {row.crossing_id: row for row in self.plan.crossings}
+        sites = {row.site_id: row for row in self.plan.sites}
+        for zone in scenario.zones:
             if zone.zone_id in zones:
-                yield from self._zone(i, zones[zone.zone_id])
-        crossings = {row.crossing_id: row for row in plan.crossings}
-        for i, crossing in enumerate(own.scenario.crossings):
+                yield from self._zone(zone, zones[zone.zone_id])
+        for group in self.plan.groups:
+            yield from self._group(group)
+        for crossing in scenario.crossings:
             if crossing.crossing_id in crossings:
-                yield from self._crossing(i, crossings[crossing.crossing_id])
-        sites = {row.site_id: row for row in plan.sites}
-        for i, site in enumerate(own.scenario.sites if own.intakes else ()):
+                yield from self._crossing(crossing, crossings[crossing.crossing_id])
+        for site in scenario.sites:
             if site.site_id in sites:
-                yield from self._site(i, sites[site.site_id])
+                yield from self._site(site, sites[site.site_id])
         yield from self._arrivals()
 
-    def _zone(self, number: int, row: ZoneResult) -> Iterator[PlanViolation]:
-        own, where = self.own, at_zone(self.own, number)
-        zone = own.scenario.zones[number]
-        persons, leaving = persons_of(own.scenario, zone), leaving_of(own.scenario, zone)
-        step, units = self._entries(own.homes[number])
-        out = int(units.sum())
+    def _zone(self, zone: Zone, row: ZoneResult) -> Iterator[PlanViolation]:
+        where, scenario = at_zone(zone), self.march.scenario
+        persons = persons_of(scenario, zone)
+        staying = persons - leaving_of(scenario, zone)
+        own = [wave for wave in self.waves if wave.zone_id == zone.zone_id]
         yield from _same("persons_miscounted", where, row.persons, persons)
-        yield from _same("staying_miscounted", where, row.staying, persons - leaving)
+        yield from _same("staying_miscounted", where, row.staying, staying)
+        out = sum(wave.persons for wave in own)
         yield from _same("zone_out_miscounted", where, row.out, out)
-        departing = self._in_hours(step, units)
-        yield from self._hours("zone_hours_miscounted", where, row.departing_by_hour, departing)
-        if own.gates:
-            passing = sum(row.by_crossing.values())
-            yield from _same("zone_crossings_miscounted", where, passing, out)
-        if out < leaving and row.why_not_all is None:
-            yield wrong("reason_missing", where)
-        if out == leaving and row.why_not_all is not None:
-            yield wrong("reason_unfounded", where)
+        leaves = [(wave.departs, wave.persons) for wave in own]
+        yield from self._hours("zone_hours_miscounted", where, row.departing_by_hour, leaves)
+        through = {
+            crossing.crossing_id: persons
+            for crossing in scenario.crossings
+            if (persons := sum(w.persons for w in own if w.crossing_id == crossing.crossing_id))
+        }
+        if dict(row.by_crossing) != through:
+            stated = ", ".join(f"{key} {n}" for key, n in row.by_crossing.items())
+            yield wrong("zone_crossings_miscounted", where, stated=stated or "-", right=out)
 
-    def _crossing(self, number: int, row: CrossingResult) -> Iterator[PlanViolation]:
-        own, where = self.own, at_crossing(self.own, number)
-        gate = own.gates[number]
-        step, units = self._entries(gate)
-        persons, by_hour = int(units.sum()), self._in_hours(step, units)
+    def _group(self, row: GroupResult) -> Iterator[PlanViolation]:
+        own = [wave for wave in self.waves if wave.group == row.group]
+        right = (
+            _leaving(self.march.scenario, row.group),
+            sum(wave.persons for wave in own),
+            sum(wave.persons for wave in own if wave.mode == "foot"),
+        )
+        stated = row.leaving, row.out, row.on_foot
+        if stated != right:
+            words = {"stated": " ".join(map(str, stated)), "right": " ".join(map(str, right))}
+            yield wrong("group_miscounted", group=row.group, **words)  # type: ignore[arg-type]
+
+    def _crossing(self, crossing: Crossing, row: CrossingResult) -> Iterator[PlanViolation]:
+        where = at_crossing(crossing)
+        passes = [
+            (wave.passes, wave.persons)
+            for wave in self.waves
+            if wave.crossing_id == crossing.crossing_id and wave.passes is not None
+        ]
+        persons = sum(n for _, n in passes)
         yield from _same("crossing_miscounted", where, row.persons, persons)
-        yield from self._hours("crossing_hours_miscounted", where, row.by_hour, by_hour)
-        every = np.arange(self.plan.steps)
-        room = capacity_at(own.problem, np.full_like(every, gate), every)
-        capacity, by_hour = int(room.sum()), self._in_hours(every, room)
-        yield from _same("crossing_capacity_miscounted", where, row.capacity, capacity)
+        yield from self._hours("crossing_hours_miscounted", where, row.by_hour, passes)
+        rate = self.march.per_step(crossing.persons_per_h)
+        room = [
+            rate * self._open_steps(crossing, first, until)
+            for first, until in zip(self.edges, self.edges[1:], strict=False)
+        ]
+        most = floor(sum(room, Fraction(0)))
+        yield from _same("crossing_capacity_miscounted", where, row.capacity, most)
         name = "crossing_capacity_hours_miscounted"
-        yield from self._hours(name, where, row.capacity_by_hour, by_hour)
-        over_zones = sum(zone.by_crossing.get(row.crossing_id, 0) for zone in self.plan.zones)
-        yield from _same("crossing_zones_miscounted", where, over_zones, persons)
+        yield from self._each(name, where, row.capacity_by_hour, [ceil(n) for n in room])
 
-    def _site(self, number: int, row: SiteResult) -> Iterator[PlanViolation]:
-        own, where = self.own, at_site(self.own, number)
-        step, units = self._entries(own.intakes[number])
-        by_hour = self._in_hours(np.maximum(step - 1, 0), units)
-        capacity = own.scenario.sites[number].capacity
-        yield from _same("site_miscounted", where, row.persons, int(units.sum()))
-        yield from self._hours("site_hours_miscounted", where, row.by_hour, by_hour)
-        yield from _same("site_capacity_miscounted", where, row.capacity, capacity)
+    def _open_steps(self, crossing: Crossing, first: int, until: int) -> int:
+        """Whole steps of [first, until) that lie within a window that counts."""
+        march = self.march
+        spans = sorted(
+            (max(first, ceil(march.step(w.opens))), min(until, floor(march.step(march.closes(w)))))
+            for w in march.scenario.windows
+            if march.counts(w) and crossing.crossing_id in w.crossing_ids
+        )
+        steps, reached = 0, first
+        for opens, closes in spans:
+            steps += max(0, closes - max(opens, reached))
+            reached = max(reached, closes)
+        return steps
+
+    def _site(self, site: Site, row: SiteResult) -> Iterator[PlanViolation]:
+        where = at_site(site)
+        comes = [(w.arrives, w.persons) for w in self.waves if w.site_id == site.site_id]
+        yield from _same("site_miscounted", where, row.persons, sum(n for _, n in comes))
+        yield from self._hours("site_hours_miscounted", where, row.by_hour, comes)
+        yield from _same("site_capacity_miscounted", where, row.capacity, site.capacity)
 
     def _arrivals(self) -> Iterator[PlanViolation]:
         arrivals = self.plan.arrivals
-        steps = hourly_steps(self.plan)
-        right = self.arrived[steps].tolist()
-        if arrivals.step != tuple(steps):
-            yield wrong("hours_missing", stated=len(arrivals.step), right=len(steps))
-        elif len(arrivals.planned) != len(steps):
-            yield wrong("hours_missing", stated=len(arrivals.planned), right=len(steps))
-        else:
-            for step, stated, so in zip(steps, arrivals.planned, right, strict=True):
-                at = self.plan.time_of(step)
-                yield from _same("arrivals_miscounted", Where(), stated, so, at=at)
-
-    def _entries(self, arc: int) -> tuple[Ints, Ints]:
-        here = self.flow.arc == arc
-        return self.flow.step[here], self.flow.units[here]
-
-    def _in_hours(self, step: Ints, units: Ints) -> list[int]:
-        # What enters at the very end of a plan of whole hours is in none of them.
-        by_hour = np.zeros(self.hours + 1, np.int64)
-        np.add.at(by_hour, step // self.per_hour, units)
-        return [int(persons) for persons in by_hour[: self.hours]]
+        if arrivals.step != tuple(self.edges) or len(arrivals.planned) != len(self.edges):
+            yield wrong("hours_missing", stated=len(arrivals.step), right=len(self.edges))
+            return
+        comes = [(wave.arrives, wave.persons) for wave in self.waves]
+        for step, stated in zip(self.edges, arrivals.planned, strict=True):
+            at = self.plan.time_of(step)
+            yield from _same("arrivals_miscounted", Where(), stated, done_by(comes, step), at=at)
 
     def _hours(
+        self, name: str, where: Where, stated: Sequence[int], spans: list[tuple[Span, int]]
+    ) -> Iterator[PlanViolation]:
+        done = [done_by(spans, edge) for edge in self.edges]
+        right = [after - before for before, after in zip(done, done[1:], strict=False)]
+        yield from self._each(name, where, stated, right)
+
+    def _each(
         self, name: str, where: Where, stated: Sequence[int], right: Sequence[int]
     ) -> Iterator[PlanViolation]:
         if len(stated) != len(right):
             yield wrong("hours_missing", where, stated=len(stated), right=len(right))
             return
         for hour, (one, other) in enumerate(zip(stated, right, strict=True)):
-            at = self.plan.time_of(hour * self.per_hour)
+            at = self.plan.time_of(self.edges[hour])
             yield from _same(name, where, one, other, at=at)
-
-
-def hourly_steps(plan: Plan) -> list[int]:
-    """The steps at which people out are counted: each full hour, and the end."""
-    return [*range(0, plan.steps, max(1, 3600 // plan.step_s)), plan.steps]
 
 
 def _same(

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mamar.agreements.deal_answer import NEVER, DealAnswer
-from mamar.plan.result import Plan
+from mamar.plan.result import StreetFlow
 from mamar.scenario.agreed import Area, Deal
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
@@ -88,7 +88,7 @@ class DealBound:
 def bound_of_deal(
     answer: DealAnswer,
     scenario: Scenario,
-    plan: Plan | None = None,
+    streets: StreetFlow | None = None,
     others: Iterable[DealAnswer] = (),
     ground: Ground | None = None,
 ) -> DealBound:
@@ -96,7 +96,7 @@ def bound_of_deal(
 
     Parameters
     ----------
-    answer, scenario, plan, others : as for `check_deal`.
+    answer, scenario, streets, others : as for `check_deal`.
     ground : of the scenario; without it people count as ready before their walk.
 
     Examples
@@ -105,7 +105,7 @@ def bound_of_deal(
     True
     """
     deal = next(row for row in scenario.deals if row.deal_id == answer.deal_id)
-    soonest = _Soonest(scenario, deal, tuple(others), plan, ground)
+    soonest = _Soonest(scenario, deal, tuple(others), streets, ground)
     sides = [soonest.side(area) for area in soonest.areas]
     alone = DealBound(
         sum(side.whole(int(side.soonest[-1])) for side in sides),
@@ -167,10 +167,10 @@ class _Soonest(Told):
         scenario: Scenario,
         deal: Deal,
         others: tuple[DealAnswer, ...],
-        plan: Plan | None,
+        streets: StreetFlow | None,
         ground: Ground | None,
     ) -> None:
-        super().__init__(scenario, others, plan)
+        super().__init__(scenario, others, streets)
         self.deal, self.ground = deal, ground
         self.areas = [row for row in scenario.areas if row.deal_id == deal.deal_id]
         self.confirm = -(-deal.confirm_min * 60 // scenario.step_s)
@@ -182,11 +182,11 @@ class _Soonest(Told):
         self.leans = False
 
     def side(self, area: Area) -> _Side:
-        hours = hours_of(self.scenario, area, self.plan, self.ends, self)
+        hours = hours_of(self.scenario, area, self.streets, self.ends, self)
         ready = np.array(hours.ready, np.int64)
         if area.of_plan == "yes":
-            assert self.plan is not None
-            ready = most_ready(self.plan, self.scenario, self.ground, self.ends)
+            assert self.streets is not None
+            ready = most_ready(self.streets, self.scenario, self.ground, self.ends)
         self.guards.clear()
         opens = self.begins
         for row in self.scenario.conditions:

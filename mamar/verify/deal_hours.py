@@ -10,11 +10,11 @@ import numpy as np
 
 from mamar.agreements.deal_answer import NEVER, DealAnswer
 from mamar.plan.problem import Ints
-from mamar.plan.result import Plan
+from mamar.plan.result import StreetFlow
 from mamar.scenario.agreed import Area, Condition
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
-from mamar.verify.expand import Rebuilt, rebuild
+from mamar.verify.expand import Rebuilt, leaving_of, rebuild
 
 
 def step_after(scenario: Scenario, when: datetime) -> int:
@@ -63,9 +63,9 @@ class Told:
     """What schedules say of when people are out, and so of when conditions hold."""
 
     def __init__(
-        self, scenario: Scenario, answers: tuple[DealAnswer, ...], plan: Plan | None
+        self, scenario: Scenario, answers: tuple[DealAnswer, ...], streets: StreetFlow | None
     ) -> None:
-        self.scenario, self.answers, self.plan = scenario, answers, plan
+        self.scenario, self.answers, self.streets = scenario, answers, plan
         self.rows = {row.condition_id: row for row in scenario.conditions}
         self.asked: list[str] = []
 
@@ -110,7 +110,7 @@ class Told:
                 if gone + departure.persons >= persons:
                     if deal.most_apart is not None:
                         return each.confirmed
-                    hours = hours_of(self.scenario, area, self.plan, departure.ends, self)
+                    hours = hours_of(self.scenario, area, self.streets, departure.ends, self)
                     span = range(departure.begins, departure.ends)
                     reached = leaving(hours, gone, persons, span)
                     return NEVER if reached is None else reached + confirm
@@ -118,13 +118,12 @@ class Told:
         return NEVER
 
 
-def hours_of(scenario: Scenario, area: Area, plan: Plan | None, steps: int, told: Told) -> Hours:
+def hours_of(scenario: Scenario, area: Area, streets: StreetFlow | None, steps: int, told: Told) -> Hours:
     """The hours of one area, counted anew."""
     persons = area.persons or 0
     ready = [persons] * (steps + 1)
     if area.of_plan == "yes":
-        assert plan is not None, "the deal has an area of the plan"
-        persons, ready = plan.leaving, _arrivals(plan, steps)
+        persons, ready = _people(scenario, streets, steps)
         free = slots = _at_crossings(scenario, steps, told)
     else:
         free = slots = [0] * steps
@@ -178,35 +177,32 @@ def open_steps(scenario: Scenario, crossing_id: str, steps: int, told: Told) -> 
     return is_open
 
 
-def _arrivals(plan: Plan, steps: int) -> list[int]:
-    """Persons whom the plan has through its crossings by each step."""
-    out = [0] * (steps + 1)
-    for arc, step, units in zip(
-        plan.flow.arc.tolist(), plan.flow.step.tolist(), plan.flow.units.tolist(), strict=True
-    ):
-        link = plan.links[arc]
-        if link.kind == "gate" and step + link.transit_steps <= steps:
-            out[step + link.transit_steps] += units
-    total = 0
-    for step, units in enumerate(out):
-        total += units
-        out[step] = total
-    return out
+def _people(
+    scenario: Scenario, streets: StreetFlow | None, steps: int
+) -> tuple[int, list[int]]:
+    """Persons of the plan's area, and how many are through its crossings by each step.
 
-
-def most_ready(plan: Plan, scenario: Scenario, ground: Ground | None, steps: int) -> Ints:
-    """(steps + 1,) persons who can have passed a crossing by each step, whatever the plan.
-
-    Nobody passes before his quickest walk is done, and no more by a full hour than the plan's
-    bound of that hour, which is checked with the plan.
+    Without a flow they are taken to be there at once: then waves say when they are.
     """
-    walks = [(0, plan.leaving)] if ground is None else _walks(rebuild(scenario, ground))
+    if streets is None:
+        leaving = sum(leaving_of(scenario, zone) for zone in scenario.zones)
+        return leaving, [leaving] * (steps + 1)
+    return streets.leaving, list(streets.passed[: steps + 1])
+
+
+def most_ready(streets: StreetFlow, scenario: Scenario, ground: Ground | None, steps: int) -> Ints:
+    """(steps + 1,) persons who can have passed a crossing by each step, whatever is planned.
+
+    Nobody passes before the quickest walk is done, and no more by a full hour than the flow's
+    bound of that hour, which is checked with the flow.
+    """
+    walks = [(0, streets.leaving)] if ground is None else _walks(rebuild(scenario, ground))
     there = np.zeros(steps + 1, np.int64)
     for step, persons in walks:
         if step <= steps:
             there[step] += persons
     most: Ints = np.cumsum(there)
-    for step, bound in zip(plan.arrivals.step, plan.arrivals.bound, strict=True):
+    for step, bound in zip(streets.step, streets.bound, strict=True):
         first = most[: step + 1]
         np.minimum(first, bound, out=first)
     return most

@@ -9,7 +9,7 @@ import numpy as np
 
 from mamar.agreements.deal_answer import DealAnswer
 from mamar.plan.problem import FlowProblem
-from mamar.plan.result import Plan
+from mamar.plan.result import StreetFlow
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
 from mamar.verify.deal_hours import Told, open_steps, passing
@@ -20,7 +20,7 @@ from mamar.verify.flow import check_flow, units_out
 def passes_by_flow(
     answer: DealAnswer,
     scenario: Scenario,
-    plan: Plan | None,
+    streets: StreetFlow | None,
     ground: Ground,
     others: Iterable[DealAnswer] = (),
 ) -> bool:
@@ -32,7 +32,7 @@ def passes_by_flow(
     through = answer.through
     assert through is not None
     own = rebuild(scenario, ground)
-    problem = _in_departures(answer, own, Told(scenario, (answer, *others), plan))
+    problem = _in_departures(answer, own, Told(scenario, (answer, *others), streets))
     if check_flow(problem, through.flow, answer.ends):
         return False
     leaving = int(problem.intake[own.problem.nodes :].sum())

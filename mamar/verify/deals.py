@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mamar.agreements.deal_answer import DealAnswer, Departure, Round
-from mamar.plan.result import Plan
+from mamar.plan.result import StreetFlow
 from mamar.scenario.agreed import Area, Deal
 from mamar.scenario.scenario import Scenario
 from mamar.text import Text
@@ -77,7 +77,7 @@ class DealViolation:
 def check_deal(
     answer: DealAnswer,
     scenario: Scenario,
-    plan: Plan | None = None,
+    streets: StreetFlow | None = None,
     others: Iterable[DealAnswer] = (),
 ) -> list[DealViolation]:
     """Every rule of the deal that ``answer`` breaks; empty: none.
@@ -85,22 +85,23 @@ def check_deal(
     Parameters
     ----------
     answer, scenario : the schedule, and the scenario (narrowed to the case) it is for.
-    plan : of the deal's own area, if it has one.
+    streets : the people of the deal's own area as a flow, if it has one.
     others : schedules of other deals whose people this one waits for.
     """
     deal = next((row for row in scenario.deals if row.deal_id == answer.deal_id), None)
     if deal is None:
         return [_wrong("unknown_deal")]
-    return list(_Check(answer, scenario, deal, plan, tuple(others)).all())
+    return list(_Check(answer, scenario, deal, streets, tuple(others)).all())
 
 
-def check_rounds(answer: DealAnswer, scenario: Scenario, plan: Plan) -> Iterator[DealViolation]:
-    """Every rule that the rounds alone of ``answer`` break; its counts are not looked at."""
+def check_rounds(answer: DealAnswer, scenario: Scenario) -> Iterator[DealViolation]:
+    """Every rule that the rounds alone of ``answer`` break; its counts, and when people of the
+    plan's area come to their crossings, are not looked at."""
     deal = next((row for row in scenario.deals if row.deal_id == answer.deal_id), None)
     if deal is None:
         yield _wrong("unknown_deal")
         return
-    check = _Check(answer, scenario, deal, plan, ())
+    check = _Check(answer, scenario, deal, None, ())
     yield from check.rounds(dict.fromkeys(check.areas, 0))
 
 
@@ -116,19 +117,19 @@ class _Check:
         answer: DealAnswer,
         scenario: Scenario,
         deal: Deal,
-        plan: Plan | None,
+        streets: StreetFlow | None,
         others: tuple[DealAnswer, ...],
     ) -> None:
         self.answer, self.scenario, self.deal = answer, scenario, deal
         self.areas = {row.area_id: row for row in scenario.areas if row.deal_id == deal.deal_id}
-        self.told = Told(scenario, (answer, *others), plan)
+        self.told = Told(scenario, (answer, *others), streets)
         self.confirm = -(-deal.confirm_min * 60 // scenario.step_s)
         self.begins = 0 if deal.begins is None else step_after(scenario, deal.begins)
         self.ends = scenario.steps
         if deal.lapses is not None:
             self.ends = min(self.ends, step_before(scenario, deal.lapses))
         self.hours: dict[str, Hours] = {
-            name: hours_of(scenario, area, plan, self.ends, self.told)
+            name: hours_of(scenario, area, streets, self.ends, self.told)
             for name, area in self.areas.items()
         }
 

@@ -34,7 +34,6 @@ def promises(words: Words) -> Iterator[str]:
 def _sentences(plan: Plan) -> Iterator[Words]:
     yield from plan.summary
     yield from (limit.text for limit in plan.limits)
+    yield from plan.warnings
     yield from plan.notes
-    yield from (zone.why_not_all for zone in plan.zones if zone.why_not_all is not None)
-    if plan.would_take is not None:
-        yield plan.would_take.text
+    yield from (each.text for each in (plan.clearance, plan.at_best) if each is not None)

@@ -1,8 +1,7 @@
 """What no plan under the rules can exceed, by its end and by every hour, with certificates.
 
-Whoever is out by a step is out by every later one, and a cut for one step, moved, is a cut for
-another. So a few certificates prove the whole curve: further ones are made only for hours at
-which those that there are prove less than is true.
+Whoever is out by a step is out by every later one, and the cut for the end, moved, is a cut for
+another step. Further certificates are made only for hours of which these prove less than is true.
 """
 
 from __future__ import annotations
@@ -63,8 +62,7 @@ class Proved:
 
     def by_hour(self, hours: Sequence[int]) -> list[int]:
         """The most persons out by each of the rising ``hours``."""
-        known = (*self.bounds, *self.earlier)
-        curves = [_curve(each, known, hours) for each in self.relaxed]
+        curves = [_curve(each, self.bounds, self.earlier, hours) for each in self.relaxed]
         return [min(values) for values in zip(*curves, strict=True)]
 
 
@@ -114,7 +112,7 @@ def _of_fluid(
 ) -> list[OrderBound]:
     """Where the cut at the end, moved, proves too little, one of its own; halving the hours."""
     found: list[OrderBound] = []
-    proved = _curve(relaxed, [at_end], hours)
+    proved = _curve(relaxed, [at_end], (), hours)
     todo = [(0, len(hours) - 1)]
     while todo and not (stop and stop()):
         low, high = todo.pop()
@@ -122,12 +120,14 @@ def _of_fluid(
             continue
         middle = (low + high) // 2
         answer = most(relaxed.problem, hours[middle], stop=stop)
-        persons = parts_of(relaxed.problem, answer.cut).bound // relaxed.scale
+        units = parts_of(relaxed.problem, answer.cut).bound
+        persons = min(relaxed.reach, units // relaxed.scale)
         if persons < proved[middle]:
-            own = OrderBound(relaxed.relaxation, persons, hours[middle], None, answer.cut)
-            found.append(own)
-            more = _curve(relaxed, [own], hours)
-            proved = [min(pair) for pair in zip(proved, more, strict=True)]
+            found.append(
+                OrderBound(relaxed.relaxation, persons, hours[middle], None, answer.cut)
+            )
+            for hour in range(middle + 1):
+                proved[hour] = min(proved[hour], persons)
             todo += [(low, middle), (middle, high)]
     return found
 
@@ -144,10 +144,16 @@ def _of_fleet(setting: Setting, hours: list[int], stop: Stop | None) -> list[Ord
     return found
 
 
-def _curve(relaxed: Relaxed, bounds: Sequence[OrderBound], hours: Sequence[int]) -> list[int]:
-    """The most persons out by each of the rising ``hours``, by all of ``bounds`` together.
+def _curve(
+    relaxed: Relaxed,
+    bounds: Sequence[OrderBound],
+    earlier: Sequence[OrderBound],
+    hours: Sequence[int],
+) -> list[int]:
+    """The most persons out by each of the rising ``hours``, by all certificates together.
 
-    Each holds for every step up to its own; of the problem ``relaxed`` also with its cut moved.
+    Each holds for every step up to its own; of the problem ``relaxed`` the cut of ``bounds`` also
+    moved to other steps.
     """
     cuts = [
         bound.cut
@@ -156,7 +162,7 @@ def _curve(relaxed: Relaxed, bounds: Sequence[OrderBound], hours: Sequence[int])
     ]
     lowest = []
     for hour in hours:
-        known = [bound.persons for bound in bounds if bound.by >= hour]
+        known = [bound.persons for bound in (*bounds, *earlier) if bound.by >= hour]
         lowest.append(min([relaxed.reach, *known, *(_moved(relaxed, c, hour) for c in cuts)]))
     return list(accumulate(reversed(lowest), min))[::-1]
 

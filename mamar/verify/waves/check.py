@@ -18,6 +18,7 @@ from mamar.verify.waves.not_served import check_not_served
 from mamar.verify.waves.parties import check_parties
 from mamar.verify.waves.passing import check_crossings, check_passing
 from mamar.verify.waves.preferences import check_preferences
+from mamar.verify.waves.proofs import Proofs
 from mamar.verify.waves.report import OrderViolation
 from mamar.verify.waves.rotation import check_convoys, check_rotation
 from mamar.verify.waves.rounds import check_waves_in_rounds
@@ -51,7 +52,6 @@ RULES: tuple[Rule, ...] = (
     _plain(check_waves_in_rounds),
     check_not_served,
     _plain(check_totals),
-    check_bounds,
     _plain(check_uptakes),
     _plain(check_preferences),
     _plain(check_order_words),
@@ -103,4 +103,10 @@ def check_orders(
     drives = drives or measure_drives(scenario, ground.roads)
     march = March(orders, scenario, ground, drives, question, end)
     walks = Walks(march)
-    return [one for rule in RULES for one in rule(march, walks)]
+    return [*check_rules(march, walks), *check_bounds(march, Proofs(march, walks))]
+
+
+def check_rules(march: March, walks: Walks) -> Iterator[OrderViolation]:
+    """Every rule that waves break, in the order of ``RULES``; bounds are another thing."""
+    for rule in RULES:
+        yield from rule(march, walks)

@@ -20,6 +20,8 @@ from mamar.verify.waves.march import March
 from mamar.verify.waves.routes import Walks
 
 Number = Fraction | int
+#: What floating point finds dearer than its worth by so much, exact numbers do too.
+SURELY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,11 @@ class Fleet:
     def most_out(self, prices: Mapping[str, Fraction]) -> int:
         """The most persons out that these prices (≥ 0, of known limits) do not exclude."""
         total = sum((price * self.limits[name] for name, price in prices.items()), Fraction(0))
+        about = {name: float(price) for name, price in prices.items()}
         for column in self.columns:
+            roughly = sum(about[n] * float(used) for n, used in column.use.items() if n in about)
+            if roughly > column.worth + SURELY:
+                continue  # it is paid for, without doubt
             paid = sum(
                 (prices[name] * used for name, used in column.use.items() if name in prices),
                 Fraction(0),

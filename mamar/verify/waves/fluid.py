@@ -1,8 +1,8 @@
-"""The fluid problem of orders of march, built a second time from docs/design/waves.md."""
+"""The flow problems that bound orders of march, built a second time from docs/design/waves.md."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
@@ -23,13 +23,22 @@ from mamar.verify.waves.routes import Walks
 Flags = npt.NDArray[np.bool_]
 
 
+What = tuple[str, str]  #: kind of limit, and id of the place
+
+
 @dataclass(frozen=True)
 class Fluid:
-    """``problem`` counts ``units`` to a person; ``reach``: persons who have any way at all."""
+    """``problem`` counts ``units`` to a person; ``reach``: persons who have any way at all.
+
+    ``arcs`` (m,) and ``rooms``, ``crowds`` by node: the limit that each is, if any.
+    """
 
     problem: FlowProblem
     units: int
     reach: int
+    arcs: tuple[What | None, ...]
+    rooms: Mapping[int, What]
+    crowds: Mapping[int, What]
 
 
 @dataclass(frozen=True)
@@ -45,16 +54,24 @@ class _Arc:
     head: int
     transit: int
     capacity: int | Ints  #: at all times, or at each step and nothing after the last
+    what: What | None = None
 
 
 def fluid(march: March, walks: Walks, *, longer: timedelta) -> Fluid:
-    """The problem, with nights longer at both ends by ``longer``."""
-    return _Builder(march, walks, longer).build()
+    """The fluid problem, with nights longer at both ends by ``longer``."""
+    return _Builder(march, walks, longer, streets=False, notice=True).build()
+
+
+def on_streets(march: March, walks: Walks, *, longer: timedelta, notice: bool = True) -> Fluid:
+    """The street problem; without ``notice`` people may set out at any step."""
+    return _Builder(march, walks, longer, streets=True, notice=notice).build()
 
 
 class _Builder:
-    def __init__(self, march: March, walks: Walks, longer: timedelta) -> None:
-        self.march, self.walks = march, walks
+    def __init__(
+        self, march: March, walks: Walks, longer: timedelta, *, streets: bool, notice: bool
+    ) -> None:
+        self.march, self.walks, self.with_streets, self.notice = march, walks, streets, notice
         self.scenario = scenario = march.scenario
         self.light = _light(march, longer)
         self.homes = [
@@ -72,7 +89,9 @@ class _Builder:
         self.deal = march.orders.deal
         beyond = scenario.crossings if self.deal is None else self.deal.limits
         counts = (len(self.homes), len(scenario.crossings), len(beyond))
-        self.fronts = range(counts[0], counts[0] + counts[1])
+        corners = march.ground.network.nodes if streets else 0
+        self.first_home = corners
+        self.fronts = range(corners + counts[0], corners + counts[0] + counts[1])
         self.beyond = range(self.fronts.stop, self.fronts.stop + counts[2])
         self.queues = range(self.beyond.stop, self.beyond.stop + len(self.sites))
         self.rooms = range(self.queues.stop, self.queues.stop + len(self.sites))
@@ -81,13 +100,15 @@ class _Builder:
         nodes, units = self.rooms.stop, self.units
         supply, intake = np.zeros(nodes, np.int64), np.zeros(nodes, np.int64)
         holding = np.full(nodes, NO_LIMIT)
-        supply[: len(self.homes)] = [home.persons * units for home in self.homes]
+        own = slice(self.first_home, self.first_home + len(self.homes))
+        supply[own] = [home.persons * units for home in self.homes]
         places = sum(
             row.count * (row.seats + row.wheelchair_places + row.stretchers)
             for row in self.scenario.fleet
         )
         waiting = (self.scenario.waves.queue_max + places) * units
-        holding[list(self.fronts)] = min(waiting, self.everybody * units)
+        if not self.with_streets:
+            holding[list(self.fronts)] = min(waiting, self.everybody * units)
         if self.march.out_at_site:
             intake[list(self.rooms)] = [
                 min(site.capacity, self.everybody) * units for site in self.sites
@@ -96,7 +117,8 @@ class _Builder:
             intake[list(self.beyond)] = NO_LIMIT
         else:
             intake[list(self.beyond)] = [n * units for _, n in self.deal.limits]
-        arcs = [*self._ways(), *self._gates(), *self._onward(), *self._intakes()]
+        arcs = [*self._streets(), *self._ways(), *self._from_streets(), *self._gates()]
+        arcs += [*self._onward(), *self._intakes()]
         capacity, changes = [], []
         for number, arc in enumerate(arcs):
             if isinstance(arc.capacity, int):
@@ -117,31 +139,78 @@ class _Builder:
             holding=holding,
         )
         with_way = {arc.tail for arc in arcs}
-        reach = sum(home.persons for i, home in enumerate(self.homes) if i in with_way)
-        return Fluid(problem, units, reach)
+        reach = sum(
+            home.persons
+            for i, home in enumerate(self.homes, start=self.first_home)
+            if i in with_way
+        )
+        named = self._rooms_named(), self._crowds_named()
+        return Fluid(problem, units, reach, tuple(arc.what for arc in arcs), *named)
+
+    def _rooms_named(self) -> dict[int, What]:
+        rooms = {node: ("room", s.site_id) for node, s in zip(self.rooms, self.sites, strict=True)}
+        if self.deal is not None:
+            rooms |= dict.fromkeys(self.beyond, ("rounds", self.deal.deal_id))
+        return rooms
+
+    def _crowds_named(self) -> dict[int, What]:
+        if self.with_streets:
+            return {}
+        names = (("crowd", one.crossing_id) for one in self.scenario.crossings)
+        return dict(zip(self.fronts, names, strict=True))
+
+    def _streets(self) -> Iterator[_Arc]:
+        """Streets between corners; the time at a corner is when the nearest exit could be reached."""
+        if not self.with_streets:
+            return
+        ground, step_s = self.march.ground, self.scenario.step_s
+        network, everybody = ground.network, self.everybody * self.units
+        ahead = (ground.to_exit_s / step_s).tolist()
+        columns = (network.tail, network.head, network.transit_s / step_s, network.units_per_h)
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        for arc, (tail, head, walk, per_h) in enumerate(rows):
+            segment = int(network.origins(arc)[0][0])
+            if not isfinite(ahead[tail]) or not isfinite(ahead[head]):
+                yield _Arc(tail, head, 0, 0)
+                continue
+            late = walk + ahead[head] - ahead[tail]
+            capacity = ceil(per_h * step_s / 3600 * self.units - TINY)
+            what = ("street", f"street:{segment}")
+            yield _Arc(tail, head, max(0, floor(late + TINY)), min(capacity, everybody), what)
+
+    def _from_streets(self) -> Iterator[_Arc]:
+        if not self.with_streets:
+            return
+        ends = self.fronts if self.scenario.crossings else self.queues
+        for node, end in zip(self.walks.exit_node.values(), ends, strict=True):
+            yield _Arc(node, end, 0, self.everybody * self.units)
 
     def _ways(self) -> Iterator[_Arc]:
-        for number, home in enumerate(self.homes):
-            if self.scenario.crossings:
-                for crossing, front in zip(self.scenario.crossings, self.fronts, strict=True):
-                    if self.march.may_use(home.zone, home.group, crossing):
-                        yield from self._ways_to(number, home, crossing, front)
-            else:
-                for site, queue in zip(self.sites, self.queues, strict=True):
-                    if self.march.may_use(home.zone, home.group, site):
-                        yield from self._ways_to(number, home, site, queue)
+        exits: Sequence[Crossing | Site] = self.scenario.crossings or self.sites
+        ends = self.fronts if self.scenario.crossings else self.queues
+        for node, home in enumerate(self.homes, start=self.first_home):
+            open_steps = np.zeros(self.scenario.steps + 1, bool)
+            for exit_, end in zip(exits, ends, strict=True):
+                if not self.march.may_use(home.zone, home.group, exit_):
+                    continue
+                on_foot, riding = self._on_foot(home, exit_), self._by_vehicle(home, exit_)
+                if on_foot is None and riding is None:
+                    continue
+                may = self._may_set_out(home.zone, exit_)
+                if on_foot is not None and self.with_streets:
+                    open_steps |= may
+                elif on_foot is not None:
+                    yield self._way(home, node, end, on_foot, may)
+                if riding is not None:
+                    yield self._way(home, node, end, riding, may)
+            corner = self.walks.node_of(home.zone.zone_id)
+            ahead = self.march.ground.to_exit_s[corner] / self.scenario.step_s
+            if open_steps.any() and isfinite(ahead):
+                yield self._way(home, node, corner, floor(ahead + TINY), open_steps)
 
-    def _ways_to(
-        self, number: int, home: _Home, exit_: Crossing | Site, head: int
-    ) -> Iterator[_Arc]:
-        """On foot, then by vehicle."""
-        capacity: Ints | None = None
-        for transit in (self._on_foot(home, exit_), self._by_vehicle(home, exit_)):
-            if transit is not None:
-                if capacity is None:
-                    open_ = self._may_set_out(home.zone, exit_)
-                    capacity = np.where(open_, home.persons * self.units, 0)
-                yield _Arc(number, head, transit, capacity)
+    def _way(self, home: _Home, node: int, end: int, steps: int, may: Flags) -> _Arc:
+        capacity = np.where(may, home.persons * self.units, 0)
+        return _Arc(node, end, steps, capacity, ("ready", home.zone.zone_id))
 
     def _on_foot(self, home: _Home, exit_: Crossing | Site) -> int | None:
         if home.group == "wounded" or (isinstance(exit_, Crossing) and "foot" not in exit_.modes):
@@ -152,7 +221,8 @@ class _Builder:
         if not self.walks.metres(*names) <= limit + TINY:
             return None
         steps = ceil(self.walks.seconds(*names) / self.scenario.step_s - TINY)
-        return steps if self._time_to_depart(home.zone, exit_, steps) else None
+        in_time = not self.notice or self._time_to_depart(home.zone, exit_, steps)
+        return steps if in_time else None
 
     def _time_to_depart(self, zone: Zone, exit_: Crossing | Site, steps: int) -> bool:
         """Whether a departure as long as the least may begin once the zone is ready, and end so
@@ -161,11 +231,11 @@ class _Builder:
         last = march.end
         if isinstance(exit_, Crossing):
             closes = [
-                floor(march.step(window.closes))
+                floor(march.step(march.closes(window)))
                 for window in scenario.windows
                 if exit_.crossing_id in window.crossing_ids
                 and march.counts(window)
-                and ceil(march.step(window.opens)) < min(last, floor(march.step(window.closes)))
+                and ceil(march.step(window.opens)) < min(last, floor(march.step(march.closes(window))))
             ]
             last = min(last, max(closes, default=0))
         last -= steps
@@ -196,6 +266,8 @@ class _Builder:
         """(steps,) whether somebody of ``zone`` who goes there may leave within the step."""
         march, scenario = self.march, self.scenario
         steps = np.arange(scenario.steps + 1)
+        if not self.notice:
+            return np.ones(len(steps), bool)
         may = steps >= ceil(self._first(zone))
         if zone.ready_until is not None:
             may &= steps < floor(march.step(zone.ready_until))
@@ -203,7 +275,7 @@ class _Builder:
             lit = self.light | march.has_night(None)
         else:
             closes = [
-                ceil(march.step(window.closes))
+                ceil(march.step(march.closes(window)))
                 for window in scenario.windows
                 if exit_.crossing_id in window.crossing_ids
                 and march.counts(window)
@@ -219,16 +291,18 @@ class _Builder:
             for window in self.scenario.windows:
                 if self.march.counts(window) and crossing.crossing_id in window.crossing_ids:
                     first = max(0, ceil(self.march.step(window.opens)))
-                    after = max(0, floor(self.march.step(window.closes)))
+                    after = max(0, floor(self.march.step(self.march.closes(window))))
                     is_open[first:after] = True
             capacity = np.where(is_open, self._exact(crossing.persons_per_h), 0)
+            what = "screening", crossing.crossing_id
             if self.deal is None:
-                yield _Arc(self.fronts[i], self.beyond[i], 1, capacity)
+                yield _Arc(self.fronts[i], self.beyond[i], 1, capacity, what)
                 continue
             for j, ((begins, ends), _) in enumerate(self.deal.limits):
                 steps = np.arange(len(capacity))
                 inside = (steps >= begins) & (steps < ends)
-                yield _Arc(self.fronts[i], self.beyond[j], 1, np.where(inside, capacity, 0))
+                inward = np.where(inside, capacity, 0)
+                yield _Arc(self.fronts[i], self.beyond[j], 1, inward, what)
 
     def _onward(self) -> Iterator[_Arc]:
         scenario = self.scenario
@@ -253,7 +327,8 @@ class _Builder:
         for i, site in enumerate(self.sites):
             rate = site.intake_per_h
             capacity = self.everybody * self.units if rate is None else self._exact(rate)
-            yield _Arc(self.queues[i], self.rooms[i], transit, capacity)
+            what = "intake", site.site_id
+            yield _Arc(self.queues[i], self.rooms[i], transit, capacity, what)
 
     def _exact(self, per_h: float) -> int:
         """A rate in units a step, which is whole."""

@@ -147,6 +147,10 @@ class March:
     def counts(self, window: Window) -> bool:
         return window.status in self.scenario.rules.statuses
 
+    def closes(self, window: Window) -> datetime:
+        """When nobody may pass in the window any more."""
+        return window.closes
+
     def has_night(self, window: Window | None) -> bool:
         """Whether people may set out in the dark for a window (None: without crossings)."""
         said = window.night if window is not None else ""

@@ -137,11 +137,18 @@ SENTENCES = {
         "Of {zone}, {right} persons go to the sites named first, second and so on, and at last to "
         "others; the order says {stated}."
     ),
-    "bound_missing": Text("The order names no bound that it could be compared with."),
+    "bound_missing": Text("The bound {stated}, which every such plan has, is left out."),
+    "bound_elsewhen": Text(
+        "The bound {what} is for the step {stated}; the end of the plan is the step {right}."
+    ),
     "unknown_relaxation": Text("The bound {stated} cannot be checked, so it proves nothing."),
     "bound_unreadable": Text("The certificate of the bound {stated} cannot be read: {reason}"),
     "bound_unproved": Text(
         "The bound {what} says {stated} persons at most; its certificate does not exclude {right}."
+    ),
+    "bound_raised": Text(
+        "The bound {what} says {stated} persons at most; its certificate shows that no more than "
+        "{right} can be out."
     ),
     "bound_steps_unproved": Text(
         "The bound {what} says {stated} steps at least; its certificate does not show it."

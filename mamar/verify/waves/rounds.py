@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mamar.agreements.deal_answer import DealAnswer
-from mamar.plan.orders import OrderBound
 from mamar.plan.result import Plan
 from mamar.scenario.scenario import Scenario
 from mamar.text import Text
 from mamar.verify.deals import check_rounds
 from mamar.verify.waves.march import March, places_of
 from mamar.verify.waves.report import OrderViolation, wrong
-from mamar.verify.waves.routes import Walks
 
 
 def check_waves_in_rounds(march: March) -> Iterator[OrderViolation]:
@@ -39,23 +37,8 @@ def check_waves_in_rounds(march: March) -> Iterator[OrderViolation]:
             yield wrong("round_too_full", stated=number, units=persons, limit=limit)
 
 
-def check_bound_of_rounds(
-    march: March, walks: Walks, bound: OrderBound
-) -> Iterator[OrderViolation]:
-    """What the rounds let out in all; without rounds there is no such bound."""
-    deal = march.orders.deal
-    if deal is None:
-        reason = Text("the order is made for no deal")
-        yield wrong("bound_unreadable", stated=bound.relaxation, reason=reason)
-        return
-    most = sum(persons for _, persons in deal.limits)
-    if bound.persons < most:
-        yield wrong("bound_unproved", what=bound.relaxation, stated=bound.persons, right=most)
-
-
 def check_deal_of_orders(plan: Plan, scenario: Scenario) -> Iterator[OrderViolation]:
     """The rounds of the plan's order beside the tables of the deal: ratio, hours, conditions."""
-    assert plan.orders is not None
     deal = plan.orders.deal
     if deal is None:
         return
@@ -80,5 +63,5 @@ def check_deal_of_orders(plan: Plan, scenario: Scenario) -> Iterator[OrderViolat
         waiting_h=0.0,
         inside_then=0,
     )
-    for violation in check_rounds(answer, scenario, plan):
+    for violation in check_rounds(answer, scenario):
         yield wrong("rounds_break_deal", reason=violation.sentence)

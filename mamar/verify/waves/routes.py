@@ -33,6 +33,10 @@ class Walks:
         """Of the shortest walk; inf: none."""
         return float(self._metres[exit_id][self._node[zone_id]])
 
+    def node_of(self, zone_id: str) -> int:
+        """The street node of a zone's assembly point."""
+        return self._node[zone_id]
+
     @cached_property
     def exit_node(self) -> dict[str, int]:
         """The street node of each crossing, without crossings of each site."""

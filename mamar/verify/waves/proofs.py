@@ -1,0 +1,305 @@
+"""What the certificates of a plan prove, recomputed: by its end, by each hour, and part by part.
+
+The Sun is read with a tolerance, so every certificate proves a range: ``least`` with nights as
+long as any reading has them, ``most`` with the shortest. A plan may say anything between.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from functools import cached_property
+from math import ceil
+
+import numpy as np
+
+from mamar.errors import Fault, InputError
+from mamar.plan.answer import NEVER, Cut
+from mamar.plan.orders import OrderBound
+from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
+from mamar.text import Text
+from mamar.verify.capacity import capacity_at
+from mamar.verify.cut import check_cut
+from mamar.verify.expand import leaving_of
+from mamar.verify.waves.daylight import READINGS
+from mamar.verify.waves.fleet import Fleet, fleets, plain_name
+from mamar.verify.waves.fluid import Fluid, What, fluid, on_streets
+from mamar.verify.waves.march import March
+from mamar.verify.waves.routes import Walks
+
+NO_TIME = timedelta(0)
+
+
+class Unreadable(Exception):
+    """A certificate that is none; ``reason`` says why."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Range:
+    """A number as the longest and as the shortest nights have it."""
+
+    least: int
+    most: int
+
+    def holds(self, stated: int) -> bool:
+        return self.least <= stated <= self.most
+
+
+class Proofs:
+    """The certificates of one plan, beside problems that are built from the scenario alone."""
+
+    def __init__(self, march: March, walks: Walks) -> None:
+        self.march, self.walks = march, walks
+        self._known: dict[int, Range] = {}
+        self.leaving = sum(leaving_of(march.scenario, zone) for zone in march.scenario.zones)
+
+    @cached_property
+    def fluids(self) -> tuple[Fluid, Fluid]:
+        """The fluid problem by the longest and by the shortest nights."""
+        march, walks = self.march, self.walks
+        return (
+            fluid(march, walks, longer=READINGS),
+            fluid(march, walks, longer=-READINGS),
+        )
+
+    @cached_property
+    def streets(self) -> tuple[Fluid, Fluid]:
+        march, walks = self.march, self.walks
+        return (
+            on_streets(march, walks, longer=READINGS),
+            on_streets(march, walks, longer=-READINGS),
+        )
+
+    def problems(self, bound: OrderBound) -> tuple[Fluid, Fluid]:
+        return self.streets if bound.relaxation == "streets" else self.fluids
+
+    def persons(self, bound: OrderBound) -> Range:
+        """The most persons out by the step that ``bound`` names; each is looked at once."""
+        if id(bound) not in self._known:
+            self._known[id(bound)] = self._persons(bound)
+        return self._known[id(bound)]
+
+    def _persons(self, bound: OrderBound) -> Range:
+        """The most persons out by the step that ``bound`` names."""
+        if bound.relaxation == "deal":
+            deal = self.march.orders.deal
+            if deal is None:
+                raise Unreadable(Text("the order is made for no deal"))
+            let_out = sum(persons for _, persons in deal.limits)
+            return Range(let_out, let_out)
+        if bound.relaxation == "fleet":
+            return self._by_prices(bound, bound.by) if bound.steps is None else self._everybody
+        cut = _cut_of(bound)
+        if bound.steps is not None and cut.steps is not None and cut.steps < bound.by:
+            reach = self.problems(bound)[0].reach
+            return Range(reach, reach)  # it proves something of earlier steps only
+        return self.cut_moved(bound, cut, None)
+
+    @cached_property
+    def _everybody(self) -> Range:
+        return Range(self.leaving, self.leaving)
+
+    def cut_moved(self, bound: OrderBound, cut: Cut, step: int | None) -> Range:
+        """What the cut proves of ``step``; None: of its own."""
+        values = []
+        for own in self.problems(bound):
+            cuts = (cut,) if step is None else moved(cut, step)
+            value = min(_value(own.problem, each) for each in cuts)
+            values.append(min(own.reach, value // own.units))
+        return Range(*values)
+
+    def not_before(self, bound: OrderBound) -> bool:
+        """Whether it is shown that not everybody can be out in fewer steps than ``bound.steps``."""
+        steps = bound.steps
+        assert steps is not None
+        if steps <= 0:
+            return True
+        if bound.relaxation == "fleet":  # nobody is out by step 0
+            return steps == 1 or self._by_prices(bound, steps - 1).least < self.leaving
+        own, cut = self.problems(bound)[0], _cut_of(bound)
+        late = cut.steps is None or cut.steps >= steps - 1
+        return late and _value(own.problem, cut) < own.reach * own.units
+
+    # --- prices --------------------------------------------------------------------------
+
+    def prices(self, bound: OrderBound) -> dict[str, Fraction]:
+        found: dict[str, Fraction] = {}
+        for limit, price in bound.prices:
+            wrong_kind = not isinstance(price, int | Fraction)
+            if wrong_kind or price < 0 or plain_name(limit) in found:
+                words = {"limit": limit}
+                raise Unreadable(Text("{limit} must have one price, not below 0.", words))
+            found[plain_name(limit)] = Fraction(price)
+        return found
+
+    def programs(self, end: int) -> list[Fleet]:
+        readings = (READINGS, NO_TIME, -READINGS)
+        return list(fleets(self.march, self.walks, end, readings))
+
+    def _by_prices(self, bound: OrderBound, end: int) -> Range:
+        prices = self.prices(bound)
+        values = []
+        for own in self.programs(end):
+            unknown = sorted(prices.keys() - own.limits.keys())
+            if unknown:
+                raise Unreadable(Text("there is no limit {limit}.", {"limit": unknown[0]}))
+            values.append(own.most_out(prices))
+        return Range(min(values), max(values))
+
+    # --- by the hour ----------------------------------------------------------------------
+
+    def by_hour(self, hours: Sequence[int]) -> list[Range]:
+        """The most persons out by each of the rising ``hours``, by all certificates together.
+
+        Each holds for every step up to its own; cuts for the end also moved to other steps.
+        """
+        bounds = (*self.march.orders.bounds, *self.march.orders.earlier)
+        known = [(bound.by, self.persons(bound)) for bound in bounds]
+        found: list[Range] = []
+        for hour in hours:
+            ranges = [each for by, each in known if by >= hour]
+            ranges += [
+                self.cut_moved(bound, bound.cut, hour)
+                for bound in self.march.orders.bounds
+                if bound.relaxation in ("fluid", "streets") and bound.cut is not None
+            ]
+            least = min((one.least for one in ranges), default=self.leaving)
+            found.append(Range(least, min((one.most for one in ranges), default=self.leaving)))
+        for i in range(len(found) - 2, -1, -1):  # whoever is out by now is out by then
+            after = found[i + 1]
+            found[i] = Range(min(found[i].least, after.least), min(found[i].most, after.most))
+        return found
+
+    # --- part by part ---------------------------------------------------------------------
+
+    def parts(self, bound: OrderBound) -> dict[What, Range]:
+        """Persons, rounded up, that each limit adds to the bound."""
+        if bound.relaxation == "deal":
+            deal = self.march.orders.deal
+            assert deal is not None
+            return {("rounds", deal.deal_id): self.persons(bound)}
+        if bound.relaxation == "fleet":
+            ends = bound.by if bound.steps is None else bound.steps - 1
+            each = [_priced(own, self.prices(bound)) for own in self.programs(ends)]
+        else:
+            each = [_cut_parts(own, _cut_of(bound)) for own in self.problems(bound)]
+        names = dict.fromkeys(name for one in each for name in one)
+        return {
+            name: Range(min(one.get(name, 0) for one in each), max(one.get(name, 0) for one in each))
+            for name in names
+        }
+
+    def when(self, bound: OrderBound, what: What) -> list[tuple[int, int]]:
+        """The steps at which the cut counts what may pass, as spans."""
+        own, cut = self.problems(bound)[0], _cut_of(bound)
+        steps = np.zeros(self.march.end + 2, bool)
+        for arc, name in enumerate(own.arcs):
+            if name == what:
+                at, capacity = crossing_entries(own.problem, cut, arc)
+                inside = at <= self.march.end
+                steps[at[inside & (capacity > 0)]] = True
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], steps, [False]]).astype(np.int8)))
+        return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+
+
+def _cut_of(bound: OrderBound) -> Cut:
+    if bound.cut is None:
+        raise Unreadable(Text("it has no cut."))
+    return bound.cut
+
+
+def _value(problem: FlowProblem, cut: Cut) -> int:
+    try:
+        return check_cut(problem, cut)
+    except InputError as error:
+        fault: Fault = error.faults[0]
+        raise Unreadable(fault.what) from error
+
+
+def moved(cut: Cut, step: int) -> Iterator[Cut]:
+    """``cut`` for the horizon ``step``: clipped, and where it has a horizon, shifted."""
+    yield _with_runs(np.minimum(cut.label, step), cut.runs, step)
+    if cut.steps is not None:
+        by = step - cut.steps
+        label = np.where(cut.label == NEVER, NEVER, np.clip(cut.label + by, NEVER, step))
+        yield _with_runs(label, cut.runs + np.array([0, by, by]), step)
+
+
+def _with_runs(label: Ints, runs: Ints, step: int) -> Cut:
+    """Runs cut off at 0 and ``step``; the label of a node is where its last run ends."""
+    runs = runs[(runs[:, 2] >= 0) & (runs[:, 1] <= step)].copy()
+    label = label.copy()
+    runs[:, 1] = np.maximum(runs[:, 1], 0)
+    runs[:, 2] = np.minimum(runs[:, 2], step)
+    for node, _, last in runs.tolist():
+        label[node] = last
+    return Cut(step, label, runs)
+
+
+def crossing_entries(problem: FlowProblem, cut: Cut, arc: int) -> tuple[Ints, Ints]:
+    """The steps at which an entry into ``arc`` goes to the near side from the far one, and how
+    many may enter at each."""
+    transit = int(problem.transit[arc])
+    last = cut.steps if cut.steps is not None else int(problem.changes[:, 1].max(initial=0))
+    steps = np.arange(0, last - transit + 1)
+    tail = _near(cut, int(problem.tail[arc]), steps)
+    head = _near(cut, int(problem.head[arc]), steps + transit)
+    counted = steps[~tail & head]
+    return counted, capacity_at(problem, np.full_like(counted, arc), counted)
+
+
+def _near(cut: Cut, node: int, steps: Ints) -> np.ndarray:
+    runs = cut.runs[cut.runs[:, 0] == node]
+    if not len(runs):
+        return steps <= cut.label[node]
+    near = np.zeros(len(steps), bool)
+    for _, first, last in runs.tolist():
+        near |= (steps >= first) & (steps <= last)
+    return near
+
+
+def _cut_parts(own: Fluid, cut: Cut) -> dict[What, int]:
+    units: dict[What, int] = defaultdict(int)
+    last = cut.steps
+    for arc, name in enumerate(own.arcs):
+        if name is not None and cut.label[own.problem.head[arc]] >= 0:
+            units[name] += int(crossing_entries(own.problem, cut, arc)[1].sum())
+    for node, name in own.rooms.items():
+        whole = cut.label[node] == last and not (cut.runs[:, 0] == node).any()
+        if not whole:
+            units[name] += int(own.problem.intake[node])
+    for node, name in own.crowds.items():
+        begins = cut.runs[(cut.runs[:, 0] == node) & (cut.runs[:, 1] > 0)]
+        if own.problem.holding[node] != NO_LIMIT:
+            units[name] += len(begins) * int(own.problem.holding[node])
+    return {name: -(-n // own.units) for name, n in units.items() if n}
+
+
+#: What the limits of the fleet's program are called as limits of a plan.
+_KINDS = {
+    "persons": "screening",
+    "gate": "turns",
+    "time": "vehicles",
+    "first": "vehicles",
+    "trips": "trips",
+    "hours": "hours",
+    "full": "loads",
+    "site": "room",
+}
+
+
+def _priced(own: Fleet, prices: dict[str, Fraction]) -> dict[What, int]:
+    worth: dict[What, Fraction] = defaultdict(Fraction)
+    for name, price in prices.items():
+        kind, _, place = name.partition(":")
+        if kind in _KINDS:
+            place = place.rpartition(":")[0] if kind == "full" else place
+            worth[_KINDS[kind], place] += own.limits[name] * price
+    return {name: ceil(persons) for name, persons in worth.items() if persons > 0}
