@@ -116,6 +116,16 @@ def say_deal(
             click.echo(line)
 
 
+def say_nobody_leaves(
+    schedule: DealAnswer, scenario: Scenario, ground: Ground, language: str, *, as_json: bool
+) -> None:
+    """The schedule of a deal in whose rounds nobody of the plan's area leaves."""
+    from mamar.agreements.street_flow import street_flow
+
+    streets = street_flow(scenario, ground)
+    say_deal(schedule, scenario, streets, [], ground, language, as_json=as_json)
+
+
 def _only_deal(scenario: Scenario) -> str:
     names = [deal.deal_id for deal in scenario.deals]
     if len(names) == 1:

@@ -18,7 +18,6 @@ from mamar.text import Text
 
 if TYPE_CHECKING:
     from mamar.agreements.missing import Missing
-    from mamar.plan.result import Plan
     from mamar.scenario.scenario import Scenario
 
 EXAMPLE, EXAMPLE_CASE = "aleppo-2016", "request"
@@ -59,12 +58,6 @@ PLANNING = (
             "then: earliest."
         ),
     ),
-    option(
-        "--no-waves",
-        "no_waves",
-        is_flag=True,
-        words=Text("Only the flow and its proof, no order of march: for research."),
-    ),
     JSON,
 )
 
@@ -103,8 +96,9 @@ def demo_command(ctx: click.Context, /, **asked: Any) -> int:
     words=Text(
         "Plan a scenario: a folder of tables, a GeoPackage, or an example by name. The plan is "
         "checked by code that shares nothing with the planner.\n\n"
-        "Exit code 0: somebody can leave; 1: nobody can, or the plan was interrupted, and the "
-        "answer says what would change it; 2: the input is not right.\n\n"
+        "Exit code 0: somebody is out in the plan, for the question quickest everybody; 1: nobody "
+        "is, or not everybody, or the planning was interrupted, and the answer says what would "
+        "change it; 2: the input is not right.\n\n"
         "Ctrl-C ends with the best plan so far and with what is proved by then."
     ),
     examples="mamar plan my-city\n"
@@ -135,7 +129,6 @@ def _plan(
     out: str | None,
     audience: Any,
     deal: str | None,
-    no_waves: bool,
     as_json: bool,
 ) -> int:
     """Plan, say the answer, check it, write the files; the answer is said before all else."""
@@ -147,9 +140,9 @@ def _plan(
     from mamar.terminal.progress import Progress, interruptible, said_once_of_compiling
 
     when = None if by is None else time_of(by)
-    if deal is not None and (no_waves or when or question not in (None, "earliest")):
+    if deal is not None and (when or question not in (None, "earliest")):
         words = {"deal": "--deal"}
-        raise UsageError(Text("{deal} asks for waves, as early as can be, up to the end.", words))
+        raise UsageError(Text("{deal} asks for waves as early as can be, up to the end.", words))
     with Progress(language) as progress, interruptible(language) as stop:
         progress(Text("Reading the roads"), 0.0)
         narrow = scenario if case is None else scenario.case(case)
@@ -162,20 +155,20 @@ def _plan(
                     narrow, deal, ground=ground, progress=progress, stop=stop
                 )
             else:
+                schedule = None
                 answer = plan(
                     scenario,
                     question,
                     case=case,
                     by=when,
                     ground=ground,
-                    waves=not no_waves,
                     progress=progress,
                     stop=stop,
                 )
-    if deal is not None and answer.orders is None:
-        from mamar.cli.deal import say_deal
+    if answer is None:  # nobody leaves in any round: the schedule of the deal says why
+        from mamar.cli.deal import say_nobody_leaves
 
-        say_deal(schedule, narrow, answer, [], ground, language, as_json=as_json)
+        say_nobody_leaves(schedule, narrow, ground, language, as_json=as_json)
         return EXIT_NO
     if audience == "public":
         from mamar.agreements.missing import missing_for_public
@@ -207,14 +200,7 @@ def _plan(
         )
         for line in told(lines, language):
             click.echo(line)
-    return EXIT_DONE if answer.status == "optimal" and _anybody(answer) else EXIT_NO
-
-
-def _anybody(answer: Plan) -> bool:
-    """Whether anybody of those who would leave can, in waves if there are any."""
-    if answer.persons == answer.staying:
-        return True
-    return answer.out > 0 and (answer.orders is None or answer.orders.out > 0)
+    return EXIT_DONE if answer.is_yes else EXIT_NO
 
 
 def _refused(missing: Sequence[Missing], language: str, as_json: bool) -> int:

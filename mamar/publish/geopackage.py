@@ -47,8 +47,9 @@ def _write(path: Path, layer: Layer, plan: Plan, append: bool) -> None:
 
 
 def _description(plan: Plan) -> str:
-    """What programs show of a layer: that it is a draft, and whose the roads are."""
-    marks = [DRAFT.say(language) for language in LANGUAGES] if plan.is_draft else []
+    """What programs show of a layer: a draft or not, what is agreed, and whose the roads are."""
+    said = [DRAFT, plan.agreed] if plan.is_draft else [plan.agreed]
+    marks = [words.say(language) for words in said for language in LANGUAGES]
     return " · ".join([*marks, plan.attribution])
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from mamar.network.roads import Roads
 from mamar.plan.result import Plan
-from mamar.publish.streets import streets_in_use
+from mamar.publish import waves
+from mamar.publish.streets import Drive, line_of, streets_in_use
 from mamar.scenario.scenario import Scenario
 
 #: Digits after the point of a degree: about a centimetre.
@@ -32,15 +34,25 @@ class Layer:
             yield dict(zip(self.columns, values, strict=True))
 
 
-#: What the public does not get: who stays in a quarter or is left there, by count.
-NOT_FOR_THE_PUBLIC = {"zones": ("persons", "staying", "leaving", "out", "not_out")}
+#: What the public does not get: who stays in a quarter or is left there, by count, and which of
+#: those who leave are wounded or at risk, and how many stand where.
+NOT_FOR_THE_PUBLIC = {
+    "zones": ("persons", "staying", "leaving", "out", "not_out"),
+    "waves": waves.NOT_FOR_THE_PUBLIC,
+}
 
 
-def layers_of(plan: Plan, scenario: Scenario, roads: Roads) -> tuple[Layer, ...]:
-    """streets, zones, crossings, sites, arrivals; each row says for whom, as rows are copied."""
+def layers_of(
+    plan: Plan, scenario: Scenario, roads: Roads, drives: Sequence[Drive]
+) -> tuple[Layer, ...]:
+    """streets, routes, drives, zones, waves, crossings, sites, arrivals; each row says for whom,
+    as rows are copied."""
     layers = (
         _streets(plan, roads),
+        _routes(plan, roads),
+        _drives(drives),
         _zones(plan, scenario),
+        _waves(plan, scenario),
         _crossings(plan, scenario),
         _sites(plan, scenario),
         arrivals(plan),
@@ -57,9 +69,8 @@ def _for(plan: Plan, layer: Layer) -> Layer:
 
 
 def arrivals(plan: Plan) -> Layer:
-    """People out by time: as a flow, at the most, and in waves (empty without an order)."""
+    """People out by time, as planned, and what no plan exceeds."""
     steps = plan.arrivals.step
-    in_waves = plan.orders.arrived_by(steps) if plan.orders else (None,) * len(steps)
     hours = [round(step * plan.step_s / 3600, 4) for step in steps]
     return Layer(
         "arrivals",
@@ -68,9 +79,8 @@ def arrivals(plan: Plan) -> Layer:
         {
             "time": tuple(plan.time_of(step).isoformat() for step in steps),
             "hours": tuple(hours),
-            "persons_out": plan.arrivals.planned,
+            "persons_planned": plan.arrivals.planned,
             "persons_bound": plan.arrivals.bound,
-            "persons_in_waves": in_waves,
         },
     )
 
@@ -80,13 +90,63 @@ def _streets(plan: Plan, roads: Roads) -> Layer:
     return Layer(
         "streets",
         "LineString",
-        tuple([_position(*at) for at in street.line.tolist()] for street in streets),
+        tuple(_line(street.line) for street in streets),
         {
             "persons": tuple(street.persons for street in streets),
             "towards": tuple(street.towards for street in streets),
             "class": tuple(street.highway for street in streets),
         },
     )
+
+
+def _routes(plan: Plan, roads: Roads) -> Layer:
+    """The way of each route on foot, and how many take it."""
+    taken = Counter[str]()
+    for wave in plan.orders.waves:
+        if wave.route_id is not None:
+            taken[wave.route_id] += wave.persons
+    routes = [route for route in plan.orders.routes if route.segments]
+    return Layer(
+        "routes",
+        "LineString",
+        tuple(_line(line_of(roads, route.segments)) for route in routes),
+        {
+            "route_id": tuple(route.route_id for route in routes),
+            "zone_id": tuple(route.zone_id for route in routes),
+            "towards": tuple(route.exit_id for route in routes),
+            "metres": tuple(round(route.metres) for route in routes),
+            "persons": tuple(taken[route.route_id] for route in routes),
+        },
+    )
+
+
+def _drives(drives: Sequence[Drive]) -> Layer:
+    return Layer(
+        "drives",
+        "LineString",
+        tuple(_line(drive.line) for drive in drives),
+        {
+            "start": tuple(drive.start for drive in drives),
+            "end": tuple(drive.end for drive in drives),
+            "persons": tuple(drive.persons for drive in drives),
+            "vehicles": tuple(drive.vehicles for drive in drives),
+        },
+    )
+
+
+def _waves(plan: Plan, scenario: Scenario) -> Layer:
+    """Each wave at its assembly point, with the columns of waves.csv."""
+    rows = [dict(row) for row in waves.rows_of(plan.orders, scenario)]
+    shapes = tuple(_position(row["assembly_lon"], row["assembly_lat"]) for row in rows)
+    left_out = ("plan", "assembly_lon", "assembly_lat")
+    columns = [name for name in waves.COLUMNS if name not in left_out]
+    return Layer(
+        "waves", "Point", shapes, {name: tuple(row[name] or None for row in rows) for name in columns}
+    )
+
+
+def _line(line: Any) -> list[Position]:
+    return [_position(*at) for at in line.tolist()]
 
 
 def _zones(plan: Plan, scenario: Scenario) -> Layer:

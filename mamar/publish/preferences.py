@@ -21,8 +21,6 @@ HEADINGS = (
 
 def rows_of(plan: Plan) -> list[tuple[object, ...]]:
     """A row for each zone that named sites and is in a wave, under ``HEADINGS``."""
-    if plan.orders is None:
-        return []
     names = {zone.zone_id: zone.name for zone in plan.zones}
     rows = [row for row in plan.orders.preferences if row.elsewhere or any(row.by_choice)]
     rows.sort(key=lambda row: (-row.elsewhere, row.by_choice[0], row.zone_id))

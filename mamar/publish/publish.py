@@ -12,6 +12,7 @@ from mamar.plan.result import Plan
 from mamar.publish.geopackage import write_geopackage
 from mamar.publish.layers import layers_of
 from mamar.publish.overview import overview_svg
+from mamar.publish.streets import drives_in_use
 from mamar.publish.tables import arrivals_csv, routes_geojson
 from mamar.publish.waves import not_served_csv, waves_csv
 from mamar.scenario.ground import Ground
@@ -66,19 +67,20 @@ def publish(
     plan_file = write_whole(folder / "plan.json", plan_text(plan))
     files = [plan_file]
     inside, folder = folder, folder if plan.is_draft else folder / PUBLIC
-    if plan.orders is not None:
-        for place, name, table in (
-            (folder, "waves.csv", waves_csv),
-            (inside, "not_served.csv", not_served_csv),
-        ):
-            files.append(write_whole(place / name, table(plan.orders, scenario, plan.audience)))
-    layers = layers_of(plan, scenario, roads)
+    for place, name, table in (
+        (folder, "waves.csv", waves_csv),
+        (inside, "not_served.csv", not_served_csv),
+    ):
+        files.append(write_whole(place / name, table(plan.orders, scenario, plan.audience)))
+    drives = drives_in_use(plan, scenario, roads)
+    layers = layers_of(plan, scenario, roads, drives)
     routes = write_whole(folder / "routes.geojson", routes_geojson(plan, layers))
     arrivals = write_whole(folder / "arrivals.csv", arrivals_csv(layers))
     geopackage = folder / "plan.gpkg"
     with whole_file(geopackage) as draft:
         write_geopackage(draft, plan, layers, language)
-    overview = write_whole(folder / "overview.svg", overview_svg(plan, scenario, roads, language))
+    svg = overview_svg(plan, scenario, roads, drives, language)
+    overview = write_whole(folder / "overview.svg", svg)
     return [*files, routes, arrivals, geopackage, overview]
 
 

@@ -13,6 +13,7 @@ from mamar.publish.layers import Layer
 
 WIDEST_MM, NARROWEST_MM = 4.0, 0.25
 LARGEST_MM, SMALLEST_MM = 9.0, 1.8
+DRIVE = "138,59,11,255"
 STREET, ZONE, GATE, SITE, INK = (
     "11,79,138,255",
     "224,142,27,255",
@@ -44,6 +45,18 @@ def styles_of(layers: Sequence[Layer], language: str) -> dict[str, str]:
                     "joinstyle": "round",
                 },
                 outlineWidth=_linear(most["streets"]),
+            ),
+        ),
+        "drives": _qml(
+            "line",
+            _layer(
+                "SimpleLine",
+                {
+                    "line_color": DRIVE,
+                    "line_width": 0.6,
+                    "line_width_unit": "MM",
+                    "line_style": "dash",
+                },
             ),
         ),
         "zones": _qml(

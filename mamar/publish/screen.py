@@ -14,6 +14,7 @@ from mamar.plan.orders import Mode
 from mamar.plan.result import DRAFT, CrossingResult, Names, Plan, ZoneResult
 from mamar.publish import preferences
 from mamar.publish.uptakes import HEADINGS, has_range, in_words, rows_of
+from mamar.scenario.marching import Group
 from mamar.text import RIGHT_TO_LEFT, Text, isolate
 
 #: Zones and times listed; the files list all of them.
@@ -23,8 +24,15 @@ MOST_WAVES = 8
 MOST_NOT_SERVED = 6
 #: Limits said one by one.
 MOST_LIMITS = 6
+MOST_WARNINGS = 6
 
 WIDTH, MOST_NARROW, SHORTEST_NAME = 96, 40, 20
+GROUP_NAMES: dict[Group, Text] = {
+    "wounded": Text("wounded and their companions"),
+    "reduced_mobility": Text("households with a person of reduced mobility"),
+    "at_risk": Text("households with a member at risk at crossings"),
+    "general": Text("other households"),
+}
 MODE_NAMES: dict[Mode, Text] = {
     "foot": Text("on foot"),
     "bus": Text("by bus"),
@@ -46,8 +54,10 @@ def screen(plan: Plan, language: str, title: Names | None = None) -> str:
     """
     parts = [
         _title(plan, language, title),
-        "\n".join(_wrapped(_summary(plan, language), language)),
+        _warnings(plan, language),
+        "\n".join(_wrapped((words.say(language) for words in plan.summary), language)),
         _limits(plan, language),
+        _groups(plan, language),
         _crossings(plan, language),
         _times(plan, language),
         _zones(plan, language),
@@ -101,22 +111,14 @@ def _title(plan: Plan, language: str, title: Names | None) -> str:
         lines.append(Text("{name}", {"name": title or plan.case}))
     if plan.is_draft:
         lines.append(Text("{draft}.", {"draft": DRAFT}))
+    lines.append(plan.agreed)
     return "\n".join(_line(line.say(language), language, indent="") for line in lines)
 
 
-def _summary(plan: Plan, language: str) -> Iterator[str]:
-    """The answer; where fewer can be out in waves, that is said at once and not only below."""
-    yield from (words.say(language) for words in plan.summary)
-    if plan.orders is not None and plan.orders.out < plan.out:
-        yield Text(
-            "This is people as a flow. In waves that keep every rule, {out} of {leaving} are out.",
-            {"out": plan.orders.out, "leaving": plan.persons - plan.staying},
-        ).say(language)
-
-
-def _limits(plan: Plan, language: str) -> str:
-    shown = [limit.sentence(language) for limit in plan.limits_reached[:MOST_LIMITS]]
-    more = len(plan.limits_reached) - MOST_LIMITS
+def _warnings(plan: Plan, language: str) -> str:
+    """What `mamar check` says of the tables: before the answer, for it may not hold."""
+    shown = [f"! {words.say(language)}" for words in plan.warnings[:MOST_WARNINGS]]
+    more = len(plan.warnings) - MOST_WARNINGS
     if more > 0:
         rest = Text(
             "{count} more is in plan.json.",
@@ -124,7 +126,41 @@ def _limits(plan: Plan, language: str) -> str:
             count=more,
         )
         shown.append(rest.say(language))
-    return _section(Text("What limits it"), _wrapped(shown, language), language) if shown else ""
+    return "\n".join(_wrapped(shown, language))
+
+
+def _limits(plan: Plan, language: str) -> str:
+    shown = [limit.sentence(language) for limit in plan.limits[:MOST_LIMITS]]
+    more = len(plan.limits) - MOST_LIMITS
+    if more > 0:
+        rest = Text(
+            "{count} more is in plan.json.",
+            plural="{count} more are in plan.json.",
+            count=more,
+        )
+        shown.append(rest.say(language))
+    heading = Text("What limits it")
+    if plan.out < plan.bound:  # nobody knows what limits between the plan and its bound
+        heading = Text("What limits every plan")
+    return _section(heading, _wrapped(shown, language), language) if shown else ""
+
+
+def _groups(plan: Plan, language: str) -> str:
+    """How many of each group are out, where there are several."""
+    if len(plan.groups) < 2:
+        return ""
+    headings = (Text("group"), Text("leaving"), Text("out"), Text("in 100"), Text("on foot"))
+    rows = [
+        (
+            GROUP_NAMES[group.group],
+            group.leaving,
+            group.out,
+            group.out * 100 // group.leaving,
+            group.on_foot,
+        )
+        for group in plan.groups
+    ]
+    return _section(Text("By group"), [table(headings, rows, language)], language)
 
 
 def _crossings(plan: Plan, language: str) -> str:
@@ -170,7 +206,7 @@ def _times(plan: Plan, language: str) -> str:
         )
         for i in chosen
     ]
-    headings = (Text("by"), Text("people out"), Text("at the most"))
+    headings = (Text("by"), Text("planned"), Text("no plan has more"))
     return _section(Text("By time"), [table(headings, rows, language)], language)
 
 
@@ -198,7 +234,7 @@ def _zone(plan: Plan, zone: ZoneResult) -> tuple[object, ...]:
 
 def _rounds(plan: Plan, language: str) -> str:
     """The rounds of a deal beside what passes in them in waves."""
-    if plan.orders is None or plan.orders.deal is None:
+    if plan.orders.deal is None:
         return ""
     deal = plan.orders.deal
     headings = (Text("round"), Text("from"), Text("until"), Text("agreed"), Text("in waves"))
@@ -212,9 +248,7 @@ def _rounds(plan: Plan, language: str) -> str:
 
 def _waves(plan: Plan, language: str) -> str:
     """The first waves; waves.csv lists all of them."""
-    if plan.orders is None:
-        return ""
-    lines = list(_wrapped((words.say(language) for words in plan.orders.summary), language))
+    lines: list[str] = []
     names = {zone.zone_id: zone.name for zone in plan.zones}
     rows = []
     for wave in plan.orders.waves[:MOST_WAVES]:
@@ -240,12 +274,12 @@ def _waves(plan: Plan, language: str) -> str:
             count=more,
         )
         lines.append(_line(rest.say(language), language))
-    return _section(Text("In waves"), lines, language)
+    return _section(Text("The first waves"), lines, language) if lines else ""
 
 
 def _not_served(plan: Plan, language: str) -> str:
     """Who is in no wave, the most first: why, and what would change it."""
-    if plan.orders is None or not plan.orders.not_served:
+    if not plan.orders.not_served:
         return ""
     rows = sorted(plan.orders.not_served, key=lambda row: -row.persons)
     said = [row.text.say(language) for row in rows[:MOST_NOT_SERVED]]

@@ -118,7 +118,7 @@ def _stopped(found: Suspension, plan: Plan, language: str) -> str:
 
 def _crossings(plan: Plan) -> dict[str, str]:
     """The crossing of each wave; empty where it has none."""
-    waves = () if plan.orders is None else plan.orders.waves
+    waves = plan.orders.waves
     return {wave.wave_id: wave.crossing_id or "" for wave in waves}
 
 

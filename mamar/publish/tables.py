@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from mamar.plan.result import Plan
 from mamar.publish.layers import Layer
+from mamar.text import LANGUAGES
 
 
 def routes_geojson(plan: Plan, layers: Iterable[Layer]) -> str:
@@ -23,6 +24,7 @@ def routes_geojson(plan: Plan, layers: Iterable[Layer]) -> str:
         "by": plan.by.isoformat(),
         "audience": plan.audience,
         "draft": plan.is_draft,
+        "agreed": {language: plan.agreed.say(language) for language in LANGUAGES},
         "attribution": plan.attribution,
     }
     features = [
@@ -41,7 +43,7 @@ def routes_geojson(plan: Plan, layers: Iterable[Layer]) -> str:
 
 
 def arrivals_csv(layers: Iterable[Layer]) -> str:
-    """The layer of arrivals: time, hours, people out as a flow, at the most, and in waves."""
+    """The layer of arrivals: time, hours, people out as planned, and what no plan exceeds."""
     layer = next(layer for layer in layers if layer.name == "arrivals")
     text = io.StringIO(newline="")
     table = csv.DictWriter(text, list(layer.columns), lineterminator="\n")
@@ -52,7 +54,15 @@ def arrivals_csv(layers: Iterable[Layer]) -> str:
     return text.getvalue()
 
 
-_ONE = {"streets": "street", "zones": "zone", "crossings": "crossing", "sites": "site"}
+_ONE = {
+    "streets": "street",
+    "routes": "route",
+    "drives": "drive",
+    "zones": "zone",
+    "waves": "wave",
+    "crossings": "crossing",
+    "sites": "site",
+}
 
 
 def _json(value: object) -> str:

@@ -25,7 +25,7 @@ HEADINGS = (
 
 def has_range(plan: Plan) -> bool:
     """Whether there are waves, and anybody gave another figure than the best."""
-    if plan.orders is None or not plan.orders.waves:
+    if not plan.orders.waves:
         return False
     return len({uptake.leaving for uptake in plan.orders.uptakes}) > 1
 
@@ -33,7 +33,7 @@ def has_range(plan: Plan) -> bool:
 def rows_of(plan: Plan) -> list[tuple[object, ...]]:
     """A row for each estimate, under ``HEADINGS``."""
     rows: list[tuple[object, ...]] = []
-    for each in plan.orders.uptakes if plan.orders else ():
+    for each in plan.orders.uptakes:
         until = plan.time_of(each.until) if each.out else "-"
         others = len(each.changed) - each.unused
         name = ESTIMATE_NAMES[each.estimate]
@@ -43,7 +43,6 @@ def rows_of(plan: Plan) -> list[tuple[object, ...]]:
 
 def in_words(plan: Plan) -> Iterator[Text]:
     """How the waves are filled, and what another plan would be needed for."""
-    assert plan.orders is not None
     low, *_, high = plan.orders.uptakes
     yield Text(
         "Leaving is each one's choice, so fewer or more may come. Waves are filled in their order; "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mamar.plan.orders import Orders, Span
@@ -58,35 +58,38 @@ def waves_csv(orders: Orders, scenario: Scenario, audience: Audience = "negotiat
     columns = [column for column in COLUMNS if column not in dropped]
     table = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
     table.writeheader()
+    mark = "public" if audience == "public" else "draft"
+    table.writerows({"plan": mark, **row} for row in rows_of(orders, scenario))
+    return text.getvalue()
+
+
+def rows_of(orders: Orders, scenario: Scenario) -> Iterator[dict[str, Any]]:
+    """The columns of a row for each wave, but for ``plan``."""
     zones = {zone.zone_id: zone for zone in scenario.zones}
     crossings = {crossing.crossing_id: crossing.name for crossing in scenario.crossings}
     sites = {site.site_id: site.name for site in scenario.sites}
     for wave in orders.waves:
         zone = zones[wave.zone_id]
-        table.writerow(
-            {
-                "plan": "public" if audience == "public" else "draft",
-                "wave_id": wave.wave_id,
-                "zone_id": wave.zone_id,
-                **_names("zone", zone.name),
-                "group": wave.group,
-                "mode": wave.mode,
-                "route_id": wave.route_id,
-                "assembly_lon": zone.lon,
-                "assembly_lat": zone.lat,
-                **_times("departs", wave.departs, scenario),
-                "households": wave.households,
-                "persons": wave.persons,
-                "vehicles": wave.vehicles,
-                "crossing_id": wave.crossing_id,
-                **_names("crossing", crossings.get(wave.crossing_id or "", {})),
-                **_times("passes", wave.passes, scenario),
-                "site_id": wave.site_id,
-                **_names("site", sites.get(wave.site_id or "", {})),
-                **_times("arrives", wave.arrives, scenario),
-            }
-        )
-    return text.getvalue()
+        yield {
+            "wave_id": wave.wave_id,
+            "zone_id": wave.zone_id,
+            **_names("zone", zone.name),
+            "group": wave.group,
+            "mode": wave.mode,
+            "route_id": wave.route_id,
+            "assembly_lon": zone.lon,
+            "assembly_lat": zone.lat,
+            **_times("departs", wave.departs, scenario),
+            "households": wave.households,
+            "persons": wave.persons,
+            "vehicles": wave.vehicles,
+            "crossing_id": wave.crossing_id,
+            **_names("crossing", crossings.get(wave.crossing_id or "", {})),
+            **_times("passes", wave.passes, scenario),
+            "site_id": wave.site_id,
+            **_names("site", sites.get(wave.site_id or "", {})),
+            **_times("arrives", wave.arrives, scenario),
+        }
 
 
 NOT_SERVED = (

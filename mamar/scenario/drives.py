@@ -6,7 +6,8 @@ from the same metres, and each makes its own times of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from mamar.errors import Fault, InputError
 from mamar.network.capacity import table_with
 from mamar.network.network import driving_network
-from mamar.network.paths import shortest_m
+from mamar.network.paths import QuickestWays, shortest_m
 from mamar.network.pieces import strong_pieces
 from mamar.network.roads import Roads
 from mamar.network.simplify import simplify
@@ -105,7 +106,64 @@ def measure_drives(scenario: Scenario, roads: Roads) -> Drives:
     streets = _Nodes(network.lon[core], network.lat[core])
     if faults := depots_off_streets(scenario, streets):
         raise InputError(*faults)
-    keys, points, beyond = [], [], []
+    keys, points, beyond = _places(scenario)
+    if not points:
+        return Drives((), np.zeros((0, 0)))
+    if not len(core):  # there is no street that vehicles can use
+        nowhere = np.full((len(keys), len(keys)), np.inf)
+        np.fill_diagonal(nowhere, 0.0)
+        return Drives(tuple(keys), nowhere)
+    places = np.array(points, float)
+    at = core[snap(streets, places[:, 0], places[:, 1], np.inf).node]
+    nodes, which = np.unique(at, return_inverse=True)
+    short = simplify(network, keep=nodes, sources=nodes, sinks=nodes)
+    ends = short.index_of(network.node[nodes])
+    metres = shortest_m(short, ends, ends)[np.ix_(which, which)]
+    metres = metres + np.add.outer(beyond, beyond)
+    np.fill_diagonal(metres, 0.0)
+    metres.setflags(write=False)
+    return Drives(tuple(keys), metres)
+
+
+def drive_segments(
+    scenario: Scenario, roads: Roads, pairs: Iterable[tuple[Key, Key]]
+) -> dict[tuple[Key, Key], tuple[tuple[int, int], ...]]:
+    """The segments, each with 1 in drawing order or -1, of the shortest drive of each pair.
+
+    From the same streets as :func:`measure_drives`; of a site outside the roads up to its exit.
+    Pairs without a way are left out.
+    """
+    network = driving_network(roads, table_with(scenario.roads_overrides))
+    core = np.flatnonzero(strong_pieces(network).of_node == 0)
+    keys, points, _ = _places(scenario)
+    if not len(core) or not points:
+        return {}
+    places = np.array(points, float)
+    streets = _Nodes(network.lon[core], network.lat[core])
+    at = dict(zip(keys, core[snap(streets, places[:, 0], places[:, 1], np.inf).node], strict=True))
+    ways = QuickestWays(replace(network, transit_s=network.length_m))
+    wanted: dict[Key, list[Key]] = {}
+    for start, end in pairs:
+        wanted.setdefault(start, []).append(end)
+    found = {}
+    for start, ends in wanted.items():
+        arcs_to = ways.arcs(int(at[start]), [int(at[end]) for end in ends])
+        for end in ends:
+            if (arcs := arcs_to.get(int(at[end]))) is not None:
+                parts = [network.origins(int(arc)) for arc in arcs]
+                found[start, end] = tuple(
+                    (int(segment), int(way))
+                    for segments, directions in parts
+                    for segment, way in zip(segments, directions, strict=True)
+                )
+    return found
+
+
+def _places(scenario: Scenario) -> tuple[list[Key], list[tuple[float, float]], list[float]]:
+    """Keys, where they are on the roads, and metres in a straight line from there."""
+    keys: list[Key] = []
+    points: list[tuple[float, float]] = []
+    beyond: list[float] = []
     for zone in scenario.zones:
         keys.append(f"home:{zone.zone_id}")
         points.append((zone.lon, zone.lat))
@@ -124,19 +182,4 @@ def measure_drives(scenario: Scenario, roads: Roads) -> Drives:
             keys.append(f"depot:{row}")
             points.append((vehicle.depot_lon, vehicle.depot_lat))
             beyond.append(0.0)
-    if not points:
-        return Drives((), np.zeros((0, 0)))
-    if not len(core):  # there is no street that vehicles can use
-        nowhere = np.full((len(keys), len(keys)), np.inf)
-        np.fill_diagonal(nowhere, 0.0)
-        return Drives(tuple(keys), nowhere)
-    places = np.array(points, float)
-    at = core[snap(streets, places[:, 0], places[:, 1], np.inf).node]
-    nodes, which = np.unique(at, return_inverse=True)
-    short = simplify(network, keep=nodes, sources=nodes, sinks=nodes)
-    ends = short.index_of(network.node[nodes])
-    metres = shortest_m(short, ends, ends)[np.ix_(which, which)]
-    metres = metres + np.add.outer(beyond, beyond)
-    np.fill_diagonal(metres, 0.0)
-    metres.setflags(write=False)
-    return Drives(tuple(keys), metres)
+    return keys, points, beyond

@@ -77,8 +77,8 @@ def plan_lines(report: PlanReport, language: str) -> Iterator[str]:
     """What the checker says about a plan."""
     if report.is_right:
         yield Text(
-            "Checked by code that shares nothing with the planner: nothing is wrong. "
-            "{out} people are out; no plan can have more than {bound} out by then.",
+            "Checked by code that shares nothing with the planner: nothing is wrong. In this plan "
+            "{out} people are out; no plan under these rules has more than {bound}.",
             {"out": report.out, "bound": report.bound},
         ).say(language)
         return

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mamar.network.roads import Roads
 from mamar.plan.result import DRAFT, Plan
 from mamar.publish.overview.city import draw_map
 from mamar.publish.overview.curve import draw_curve
 from mamar.publish.overview.exits import draw_exits
 from mamar.publish.overview.legend import draw_legend
-from mamar.publish.overview.save import png_of, styled, svg_of
+from mamar.publish.overview.save import styled, svg_of
 from mamar.publish.overview.sheet import SOFT, WIDTH_MM, Sheet
 from mamar.publish.overview.words import Column, draw_columns, draw_foot
+from mamar.publish.streets import Drive
 from mamar.scenario.scenario import Scenario
 from mamar.text import Said, Text
 
 EDGE_MM = 9.0
-ANSWER_SIZES = (17, 15, 13, 11, 9)
+ANSWER_SIZES = (15, 13, 11, 9)
 
 
-def overview_svg(plan: Plan, scenario: Scenario, roads: Roads, language: str) -> str:
+def overview_svg(
+    plan: Plan, scenario: Scenario, roads: Roads, drives: Sequence[Drive], language: str
+) -> str:
     """The sheet as SVG: text as outlines, title and description for screen readers.
 
     The same plan gives the same bytes.
     """
-    sheet = draw(plan, scenario, roads, language)
+    sheet = draw(plan, scenario, roads, drives, language)
     return svg_of(sheet, heading(plan, scenario, language), " ".join(plan.sentences(language)))
 
 
-def overview_png(
-    plan: Plan, scenario: Scenario, roads: Roads, language: str, dpi: int = 150
-) -> bytes:
-    """The same sheet as a picture of dots."""
-    return png_of(draw(plan, scenario, roads, language), dpi)
-
-
-def draw(plan: Plan, scenario: Scenario, roads: Roads, language: str) -> Sheet:
+def draw(
+    plan: Plan, scenario: Scenario, roads: Roads, drives: Sequence[Drive], language: str
+) -> Sheet:
     """Answer on top, map and curve in the middle, reasons below."""
     with styled():
         sheet = Sheet(language)
@@ -42,29 +42,24 @@ def draw(plan: Plan, scenario: Scenario, roads: Roads, language: str) -> Sheet:
         map_width = 146.0
         beside = map_width + 7
         _head(sheet, plan, scenario)
-        draw_map(sheet, sheet.box(EDGE_MM, 24, map_width, 123), plan, scenario, roads)
-        draw_legend(sheet, sheet.box(EDGE_MM, 148, map_width, 12), plan, scenario)
+        draw_map(sheet, sheet.box(EDGE_MM, 24, map_width, 123), plan, scenario, roads, drives)
+        legend = sheet.box(EDGE_MM, 148, map_width, 12)
+        draw_legend(sheet, legend, plan, scenario, bool(drives))
         column = across - beside
         draw_curve(sheet, sheet.box(EDGE_MM + beside, 24, column, 70), plan, scenario)
         draw_exits(sheet, sheet.box(EDGE_MM + beside, 97, column, 63), plan)
         half = (across - 7) / 2
         below = [sheet.box(start, 162, half, 39) for start in (EDGE_MM, EDGE_MM + half + 7)]
         notes = _notes(sheet, plan, scenario)
-        columns = [Column(below[0], Text("In short"), _in_short(plan))]
-        if plan.limits_reached:
-            limits = [limit.text for limit in plan.limits_reached]
+        columns = [Column(below[0], Text("In short"), [*plan.warnings, *plan.summary[1:]])]
+        if plan.limits:
+            limits = [limit.text for limit in plan.limits]
             columns.append(Column(below[1], Text("What limits it"), limits))
             draw_foot(sheet, sheet.box(EDGE_MM, 201.5, across, 6.5), notes)
         else:
             columns.append(Column(below[1], Text("To keep in mind"), notes))
         draw_columns(sheet, columns)
     return sheet
-
-
-def _in_short(plan: Plan) -> list[Text | Said]:
-    """What the title leaves unsaid: the proof, how many are out in waves, and the rest."""
-    orders = plan.orders.summary if plan.orders else ()
-    return [*plan.summary[1:2], *orders[:1], *plan.summary[2:]]
 
 
 def _notes(sheet: Sheet, plan: Plan, scenario: Scenario) -> list[str]:
@@ -85,7 +80,9 @@ def heading(plan: Plan, scenario: Scenario, language: str) -> str:
 def _head(sheet: Sheet, plan: Plan, scenario: Scenario) -> None:
     box = sheet.box(EDGE_MM, 8, WIDTH_MM - 2 * EDGE_MM, 14)
     about = sheet.shortened(heading(plan, scenario, sheet.language), 9.5, box.width)
-    sheet.text(box.start, box.top + 3, about, 9.5, color=SOFT)
+    sheet.text(box.start, box.top + 1.5, about, 9.5, color=SOFT)
+    agreed = sheet.shortened(plan.agreed, 8.5, box.width)
+    sheet.text(box.start, box.top + 5.7, agreed, 8.5, bold=True)
     answer = sheet.say(plan.summary[0])
     sizes = [size for size in ANSWER_SIZES if sheet.width(answer, size, bold=True) <= box.width]
-    sheet.text(box.start, box.top + 11, answer, max(sizes, default=ANSWER_SIZES[-1]), bold=True)
+    sheet.text(box.start, box.top + 12.5, answer, max(sizes, default=ANSWER_SIZES[-1]), bold=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,16 @@ import numpy.typing as npt
 
 from mamar.network.roads import Roads
 from mamar.plan.result import CrossingResult, Plan, ZoneResult
-from mamar.publish.overview.drawn_streets import all_streets, directions, streets_by_persons
+from mamar.publish.overview.drawn_streets import (
+    all_streets,
+    directions,
+    driven_lines,
+    streets_by_persons,
+)
 from mamar.publish.overview.labels import Labels, about, around
 from mamar.publish.overview.sheet import INK, PAPER, SOFT, Box, Sheet
 from mamar.publish.overview.view import View
-from mamar.publish.streets import persons_by_link, streets_in_use
+from mamar.publish.streets import Drive, streets_in_use, walkers
 from mamar.scenario.scenario import Scenario, Site
 from mamar.text import Text, isolate
 
@@ -24,6 +30,8 @@ Spot = tuple[float, float]
 #: Dark on light, and told apart in grey by shape and width.
 STREET, ZONE, SITE = "#0b4f8a", "#e39a2d", "#466e3c"
 SIDE_ROAD, MAIN_ROAD = "#dedede", "#c6c6c6"
+#: Where vehicles drive: another colour, and broken.
+DRIVE, DRIVE_MM, DRIVE_DASHES = "#8a3b0b", 0.5, (3.0, 1.6)
 WIDEST_MM, NARROWEST_MM = 2.6, 0.28
 LARGEST_ZONE_MM, SMALLEST_ZONE_MM, PLAIN_ZONE_MM = 3.6, 0.9, 1.6
 GATE_SIZE, GATE_HEIGHT_MM = 6.0, 3.5
@@ -47,8 +55,10 @@ class Scales:
 
     @staticmethod
     def of(plan: Plan) -> Scales:
-        persons = persons_by_link(plan)
-        streets = [n for n, link in zip(persons, plan.links, strict=True) if link.segments]
+        both_ways: Counter[int] = Counter()
+        for (segment, _), counts in walkers(plan).items():
+            both_ways[segment] += counts.total()
+        streets = both_ways.values()
         zones = [zone.persons for zone in plan.zones]
         return Scales(max(1.0, *streets, 1.0), max(1.0, *zones, 1.0), plan.is_draft)
 
@@ -63,7 +73,14 @@ class Scales:
         return float(max(SMALLEST_ZONE_MM, LARGEST_ZONE_MM * np.sqrt(share)))
 
 
-def draw_map(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario, roads: Roads) -> None:
+def draw_map(
+    sheet: Sheet,
+    box: Box,
+    plan: Plan,
+    scenario: Scenario,
+    roads: Roads,
+    drives: Sequence[Drive] = (),
+) -> None:
     """Everything between the zones and the crossings; sites farther off as arrows."""
     at_zone = {z.zone_id: (z.lon, z.lat) for z in scenario.zones}
     at_crossing = {c.crossing_id: (c.lon, c.lat) for c in scenario.crossings}
@@ -74,6 +91,8 @@ def draw_map(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario, roads: Road
     side, main = all_streets(view, roads)
     sheet.outline(side, 0.12, SIDE_ROAD, clip=box)
     sheet.outline(main, 0.35, MAIN_ROAD, clip=box)
+    if drives:
+        sheet.outline(driven_lines(view, drives), DRIVE_MM, DRIVE, clip=box, dashes=DRIVE_DASHES)
     for outline, persons in streets_by_persons(view, plan, roads):
         sheet.outline(outline, scales.width(persons), STREET, clip=box)
     for tip, ahead, persons in directions(view, plan, roads, scales.most_on_a_street):

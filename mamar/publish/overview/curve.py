@@ -22,14 +22,14 @@ LABEL = 6.5
 
 
 def draw_curve(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario) -> None:
-    """People out (line), the most there can be (dashes), those in waves (dots), and when
-    crossings are open (shade)."""
+    """People out as planned (line), what no plan exceeds (dashes), and when crossings are open
+    (shade)."""
     sheet.text(box.start, box.top + 3, Text("People out over time"), 9, bold=True)
     # Time runs from left to right in every language, as on a clock face and in tables of hours.
     width, height = box.width - 15 - 24, box.height - 8 - 12
     plot = Box(box.left + 15, box.top + 8, width, height, sheet.right_to_left)
     most = max(1, plan.leaving, *plan.arrivals.bound, *plan.arrivals.planned)
-    hours = plan.steps * plan.step_s / 3600
+    hours = max(1, plan.steps) * plan.step_s / 3600  # nobody may be out at step 0
 
     def x(hour: float) -> float:
         return plot.left + plot.width * hour / hours
@@ -47,9 +47,6 @@ def draw_curve(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario) -> None:
     at = [x(step * plan.step_s / 3600) for step in plan.arrivals.step]
     sheet.line([(h, y(n)) for h, n in zip(at, plan.arrivals.planned, strict=True)], 1.1, STREET)
     sheet.line([(h, y(n)) for h, n in zip(at, plan.arrivals.bound, strict=True)], 0.4, INK, (4, 3))
-    if plan.orders is not None:
-        in_waves = plan.orders.arrived_by(plan.arrivals.step)
-        sheet.line([(h, y(n)) for h, n in zip(at, in_waves, strict=True)], 0.6, INK, (1, 1.2))
     _end_labels(sheet, plot, plan, y)
 
 
@@ -124,14 +121,15 @@ def _dates(
 
 def _end_labels(sheet: Sheet, plot: Box, plan: Plan, y: Callable[[float], float]) -> None:
     """The values at the end of the lines, said beside them; equal values are said once."""
-    said = {plan.leaving: Text("all who leave"), plan.bound: Text("the most there can be (proved)")}
+    said = {
+        plan.leaving: Text("all who leave"),
+        plan.bound: Text("no plan has more (proved)"),
+    }
     said[plan.out] = Text("planned")
     if plan.out == plan.bound:
         said[plan.out] = Text("planned; proved: no plan has more")
     if plan.out == plan.leaving:
         said[plan.out] = Text("planned: all who leave")
-    if plan.orders is not None:
-        said.setdefault(plan.orders.out, Text("in waves"))
     left = plot.right + 2.5
     width = 21.5
     free = plot.top - 4

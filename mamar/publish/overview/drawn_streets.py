@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from matplotlib.path import Path as Outline
 from mamar.network.roads import Roads
 from mamar.plan.result import Plan
 from mamar.publish.overview.view import View
-from mamar.publish.streets import persons_by_link, streets_in_use
+from mamar.publish.streets import Drive, persons_on_segments, streets_in_use
 
 MAIN_ROADS = ("motorway", "trunk", "primary", "secondary", "tertiary")
 #: Detail finer than this cannot be seen on paper.
@@ -32,12 +33,15 @@ def all_streets(view: View, roads: Roads) -> tuple[Outline, Outline]:
 
 def streets_by_persons(view: View, plan: Plan, roads: Roads) -> list[tuple[Outline, int]]:
     """Streets in use, both directions together, the busiest last."""
-    persons = np.zeros(roads.segments, np.int64)
-    for link, count in zip(plan.links, persons_by_link(plan).tolist(), strict=True):
-        for segment, _ in link.segments:
-            persons[segment] += int(count)
+    persons = persons_on_segments(plan, roads)
     counts = np.unique(persons[persons > 0])
     return [(_outline(view, roads, persons == count), int(count)) for count in counts]
+
+
+def driven_lines(view: View, drives: Sequence[Drive]) -> Outline:
+    """Where vehicles drive with people, each stretch once."""
+    lines = [shapely.LineString(view.place(drive.line)) for drive in drives]
+    return _drawn(view, shapely.unary_union(lines))
 
 
 def directions(
@@ -64,7 +68,12 @@ def _outline(view: View, roads: Roads, which: Any) -> Outline:
     """The segments ``which`` (a mask) as one outline of many lines."""
     at, line = _vertices(view, roads, np.flatnonzero(which))
     lines = shapely.linestrings(at, indices=line)
-    merged = shapely.line_merge(shapely.multilinestrings(lines))
+    return _drawn(view, shapely.multilinestrings(lines))
+
+
+def _drawn(view: View, lines: Any) -> Outline:
+    """Lines on the sheet joined, clipped to the map, and no finer than paper shows."""
+    merged = lines if lines.geom_type == "LineString" else shapely.line_merge(lines)
     box = view.box
     inside = shapely.clip_by_rect(merged, box.left - 3, box.top - 3, box.right + 3, box.bottom + 3)
     thinned = shapely.get_parts(shapely.simplify(inside, FINEST_MM, preserve_topology=False))

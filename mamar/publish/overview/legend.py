@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from mamar.plan.result import Plan
 from mamar.publish.overview.city import (
+    DRIVE,
+    DRIVE_DASHES,
+    DRIVE_MM,
     STREET,
     ZONE,
     Scales,
@@ -19,7 +22,9 @@ from mamar.text import Text
 SIZE = 6.2
 
 
-def draw_legend(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario) -> None:
+def draw_legend(
+    sheet: Sheet, box: Box, plan: Plan, scenario: Scenario, driven: bool = False
+) -> None:
     """Streets, zones, crossings, sites: each sign with its words, from where reading begins."""
     scales = Scales.of(plan)
     middle = box.top + 3.9
@@ -45,6 +50,10 @@ def draw_legend(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario) -> None:
         draw_gate_sign(sheet, min(start, box.along(at + width)), middle, gate)
         words = Text("crossing and the people through it")
         at = _words(sheet, box, at + width + 1.2, middle, words) + 4
+    if driven:
+        ends = [(box.along(at), middle), (box.along(at + 6), middle)]
+        sheet.line(ends, DRIVE_MM, DRIVE, DRIVE_DASHES)
+        at = _words(sheet, box, at + 7.2, middle, Text("drive of vehicles")) + 4
     if scenario.sites:
         draw_site_sign(sheet, box.along(at + 1.2), middle)
         words = Text("reception site; arrow: it lies that far beyond the map")
