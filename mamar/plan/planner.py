@@ -129,11 +129,12 @@ def plan(
             zones,
             groups,
             limits,
+            later,
         ),
         clearance=later,
         at_best=freely,
         warnings=(),
-        notes=notes_of(scenario, ground, orders, later, freely),
+        notes=notes_of(scenario, ground, orders, freely),
         attribution=scenario.attribution or ground.roads.attribution,
     )
 

@@ -31,6 +31,7 @@ def summary_of(
     zones: Sequence[ZoneResult],
     groups: Sequence[GroupResult],
     limits: Sequence[Limit],
+    clearance: Clearance | None,
 ) -> tuple[Words, ...]:
     """How many are out, what is proved, what limits it, and who is left."""
     leaving = sum(zone.leaving for zone in zones)
@@ -48,6 +49,8 @@ def summary_of(
             )
         )
     words += what_limits(limits, orders, leaving)
+    if clearance is not None:
+        words.append(clearance.text)
     if lost := leaving - proved.reach:
         words.append(
             Text(
@@ -185,7 +188,6 @@ def notes_of(
     scenario: Scenario,
     ground: Ground,
     orders: Orders,
-    clearance: Clearance | None,
     at_best: AtBest | None,
 ) -> tuple[Words, ...]:
     placed = [
@@ -197,7 +199,7 @@ def notes_of(
         for name, metres in placed
         if metres > FAR_M
     ]
-    notes: list[Words] = [each.text for each in (clearance, at_best) if each is not None]
+    notes: list[Words] = [] if at_best is None else [at_best.text]
     notes += ground.notes
     if far:
         notes.append(
