@@ -22,6 +22,7 @@ import numpy as np
 
 from mamar.network.roads import Roads
 from mamar.scenario.ground import Ground, lay_ground
+from mamar.scenario.marching import WaveRules
 from mamar.scenario.scenario import Crossing, Rules, Scenario, Site, Window, Zone
 
 START = datetime(2016, 11, 30, 6, 0, tzinfo=UTC)
@@ -102,6 +103,7 @@ def scenario(**changes: Any) -> Scenario:
         windows=windows,
         sites=sites,
         rules=rules,
+        waves=WaveRules(lead_min=0, gather_min=0, min_wave_min=5),
         digest="5" * 64,
     )
     return replace(made, **changes)
