@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mamar import read_scenario
-from mamar.plan.waves.march import march
+from mamar.plan.planner import plan
 from mamar.scenario.drives import measure_drives
 from mamar.scenario.ground import lay_ground
 from mamar.simulate.ensemble import replay
@@ -38,7 +38,7 @@ def measured(case: str, share: float, runs: int) -> tuple[object, ...]:
     scenario = replace(scenario, waves=replace(scenario.waves, rate_share=share))
     ground = lay_ground(scenario)
     question = scenario.asked.question if scenario.asked else "most"
-    orders = march(scenario, ground, question, scenario.steps)
+    orders = plan(scenario, question, ground=ground).orders
     drives = measure_drives(scenario, ground.roads)
     faults = check_orders(orders, scenario, ground, drives, question=question)
     report = replay(orders, scenario, steps=scenario.steps, runs=runs, drives=drives)
@@ -48,7 +48,7 @@ def measured(case: str, share: float, runs: int) -> tuple[object, ...]:
     return (
         f"{share:g}",
         f"{orders.out:,}",
-        f"{float(orders.gap):.1%}",
+        f"{(orders.bound - orders.out) / max(1, orders.bound):.1%}",
         f"{report.out.median:,.0f} ({report.out.low:,.0f} to {report.out.high:,.0f})",
         "0" if late is None else f"{late.median:,.0f}",
         f"{longest.crowd.median:,.0f} ({longest.crowd.high:,.0f})",

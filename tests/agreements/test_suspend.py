@@ -34,7 +34,7 @@ def plan_of(world, staying=7):
             if row.zone_id == zone.zone_id
         )
         zones.append(
-            ZoneResult(zone.zone_id, zone.name, leaving + staying, staying, 0, (), {}, None)
+            ZoneResult(zone.zone_id, zone.name, leaving + staying, staying, 0, (), {})
         )
     return replace(
         tiny_plan.plan(),
@@ -219,7 +219,7 @@ def test_the_command_reads_a_plan_and_says_it(tmp_path, monkeypatch):
     hours = tuple(range(0, plan.steps + 1, 60))
     arrivals = replace(plan.arrivals, step=hours, planned=(0,) * 17, bound=(0,) * 17)
     zones = tuple(replace(zone, departing_by_hour=(0,) * 16) for zone in plan.zones)
-    orders = replace(plan.orders, bounds=(OrderBound("fleet", 10_000),))
+    orders = replace(plan.orders, bounds=(OrderBound("fleet", 10_000, 24),))
     plan = replace(plan, arrivals=arrivals, zones=zones, crossings=(), orders=orders)
     (tmp_path / "plan.json").write_text(plan_text(plan), encoding="utf-8")
     at = plan.time_of(250).isoformat()

@@ -56,8 +56,8 @@ def _plan() -> Plan:
         out=110,
         until=35,
         bounds=(
-            OrderBound("fluid", 120, 30, Cut(29, [29, -1, 4], [[2, 1, 4]])),
-            OrderBound("fleet", 115, prices=(("seats F1", Fraction(3, 2)),)),
+            OrderBound("fluid", 120, 24, 30, Cut(29, [29, -1, 4], [[2, 1, 4]])),
+            OrderBound("fleet", 115, 24, prices=(("seats F1", Fraction(3, 2)),)),
         ),
         summary=(Text("It is a test."),),
         uptakes=(

@@ -181,7 +181,7 @@ def test_shade_is_where_a_counted_window_of_the_plan_is_open():
 def test_an_order_of_march_is_drawn_and_said_beside_the_flow():
     walk = Wave("M1", "Z1", "general", "foot", 120, 600, (0, 12), (2, 14), crossing_id="C1")
     said = Text("In waves it is {out} people.", {"out": 600})
-    orders = Orders(WaveRules(), (), (walk,), (), 600, 14, (OrderBound("fluid", 840),), (said,))
+    orders = Orders(WaveRules(), (), (walk,), (), 600, 14, (OrderBound("fluid", 840, 24),), (said,))
     with_waves = replace(tiny_plan.plan(), orders=orders)
     assert orders.arrived_by([0, 2, 3, 8, 14, 23]) == (0, 0, 50, 300, 600, 600)
     root, without = (ElementTree.fromstring(drawn(plan)) for plan in (with_waves, None))

@@ -119,7 +119,7 @@ def test_the_same_waves_with_fewer_and_with_more():
         Uptake("best", orders.out, orders.out, 400),
         Uptake("high", many, orders.out, 400),
     )
-    bounds = (OrderBound("fleet", orders.out),)
+    bounds = (OrderBound("fleet", orders.out, 24),)
     plan = replace(
         tiny_plan.plan(),
         persons=orders.out,
@@ -150,7 +150,7 @@ def test_who_goes_to_the_site_that_is_liked_best():
         Preference("Z02", (7,), 50),
         Preference("Z03", (0,), 0),
     )
-    bounds = (OrderBound("fleet", orders.out),)
+    bounds = (OrderBound("fleet", orders.out, 24),)
     like = tiny_plan.plan().zones[0]
     plan = replace(
         tiny_plan.plan(),

@@ -16,7 +16,7 @@ from mamar.plan.waves import march as planner
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.liked_sites import preferences_of, to_liked_sites
-from mamar.plan.waves.march import march
+from tests.plan.waves.marched import march
 from mamar.plan.waves.on_foot import send_on_foot
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.routes import walks_of

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.march_instances import Town, march_instance
 from mamar.plan.orders import Orders
-from mamar.plan.waves.march import march
+from tests.plan.waves.marched import march
 from mamar.scenario.ground import Ground, lay_ground
 from mamar.scenario.scenario import Question, Scenario, Site
 from mamar.verify.waves import check_orders

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mamar.network.roads import Roads
-from mamar.plan.waves.march import march
+from tests.plan.waves.marched import march
 from mamar.scenario.ground import lay_ground
 from mamar.scenario.marching import WaveRules
 from mamar.scenario.scenario import Vehicle

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mamar.plan.waves.march import march
+from tests.plan.waves.marched import march
 from mamar.scenario.scenario import Vehicle
 from mamar.verify.waves import check_orders
 from tests import small

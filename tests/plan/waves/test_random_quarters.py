@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from mamar.plan.waves.march import march
+from tests.plan.waves.marched import march
 from mamar.verify.waves import check_orders
 from tests import small
 from tests.verify.waves.random_fleets import random_quarter, with_refusals

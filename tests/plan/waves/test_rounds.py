@@ -10,8 +10,9 @@ import pytest
 
 from mamar.plan.orders import DealRounds, Departure, Round
 from mamar.plan.waves.fleet_bound import bound_at
-from mamar.plan.waves.fluid_bound import fluid_bound
-from mamar.plan.waves.march import march
+from mamar.plan.waves.bounds import prove
+from mamar.plan.waves.fluid_bound import bound_by, fluid_problem
+from tests.plan.waves.marched import march
 from mamar.plan.waves.parties import all_parties
 from mamar.plan.waves.setting import Setting
 from mamar.scenario.daylight import light
@@ -46,7 +47,12 @@ def bounded(seed: int) -> tuple[Setting, int, int]:
     walks = np.full((len(world.zones), len(world.crossings)), np.inf)
     setting = Setting(world, None, world.steps, all_parties(world), {}, light(world), drives, deal)
     fleet, _ = bound_at(world, drives, walks, world.steps, setting.rounds)
-    return setting, fluid_bound(setting, False).persons, fleet
+    return setting, fluid(setting), fleet
+
+
+def fluid(setting: Setting) -> int:
+    """The most persons out by the end of ``setting``, by the fluid problem."""
+    return bound_by(fluid_problem(setting), setting.end, False, None).persons
 
 
 def at_crossings(seed: int) -> bool:
@@ -77,7 +83,7 @@ def test_rounds_make_bounds_lower() -> None:
         setting, fluid, fleet = bounded(seed)
         world = setting.scenario
         walks = np.full((len(world.zones), len(world.crossings)), np.inf)
-        free = fluid_bound(replace(setting, deal=None), False).persons
+        free = fluid(replace(setting, deal=None))
         assert fluid <= min(free, sum(persons for _, persons in setting.deal.limits))
         lower += fluid < free or fleet < bound_at(world, setting.drives, walks, world.steps)[0]
     assert lower >= 20

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.march_instances import Town, march_instance
 from mamar.plan.orders import ESTIMATES, Estimate, Orders
-from mamar.plan.waves.march import march
+from tests.plan.waves.marched import march
 from mamar.plan.waves.parties import Parties, all_parties
 from mamar.plan.waves.uptake import _Left, fill, of_estimate
 from mamar.scenario.ground import Ground, lay_ground

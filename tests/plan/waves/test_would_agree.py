@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.march_instances import Town, march_instance
 from mamar.plan.orders import DealRounds, Departure, NotServed, Round
-from mamar.plan.waves.march import march
+from tests.plan.waves.marched import march
 from mamar.scenario.ground import lay_ground
 from mamar.scenario.scenario import Scenario
 from mamar.text import LANGUAGES

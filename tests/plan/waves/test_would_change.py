@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.march_instances import START, Town, march_instance
 from mamar.plan.orders import NotServed, Orders, Reason
-from mamar.plan.waves.march import march
+from tests.plan.waves.marched import march
 from mamar.scenario.ground import lay_ground
 from mamar.scenario.scenario import Scenario, Site
 from mamar.text import LANGUAGES

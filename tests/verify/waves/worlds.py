@@ -7,6 +7,7 @@ from functools import cache
 
 from mamar.plan.orders import Load, Mode, NotServed, OrderBound, Orders, Route, Span, Wave
 from mamar.plan.solve import most, quickest
+from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
 from mamar.plan.waves.uptake import uptakes
 from mamar.scenario.drives import Drives, measure_drives
 from mamar.scenario.ground import Ground
@@ -170,11 +171,16 @@ def world(kind: str) -> tuple[Orders, Scenario, Ground, Drives, str]:
     own = fluid(march, Walks(march), longer=READINGS)
     if question == "quickest":
         answer = quickest(own.problem)
-        bound = OrderBound("fluid", own.reach, answer.steps, answer.cut)
+        bound = OrderBound("fluid", own.reach, scenario.steps, answer.steps, answer.cut)
     else:
         best = most(own.problem, scenario.steps)
-        bound = OrderBound("fluid", best.bound_units // own.units, None, best.cut)
-    return replace(made, bounds=(bound,)), scenario, ground, drives, question
+        persons = best.bound_units // own.units
+        bound = OrderBound("fluid", persons, scenario.steps, None, best.cut)
+    bounds = [bound]
+    if scenario.fleet:
+        asked = question == "quickest"
+        bounds.append(fleet_bound(scenario, drives, walk_metres(ground), asked, scenario.steps))
+    return replace(made, bounds=tuple(bounds)), scenario, ground, drives, question
 
 
 def zone(like: Zone, persons: int, size: float, holding: int = 200, **fields: object) -> Zone:
