@@ -60,9 +60,7 @@ def plan_in_rounds(
     rounds = DealRounds(deal_id, ours[0], answer.rounds)
     if not any(persons for _, persons in rounds.limits):
         return None, answer
-    made = plan(
-        scenario, "earliest", ground=ground, deal=rounds, progress=progress, stop=stop
-    )
+    made = plan(scenario, "earliest", ground=ground, deal=rounds, progress=progress, stop=stop)
     return made, answer
 
 

@@ -41,7 +41,10 @@ Guards = tuple[tuple[str, int], ...]
 
 
 def plan_deal(
-    scenario: Scenario, deal_id: str, streets: StreetFlow | None = None, ground: Ground | None = None
+    scenario: Scenario,
+    deal_id: str,
+    streets: StreetFlow | None = None,
+    ground: Ground | None = None,
 ) -> DealAnswer:
     """The fastest schedule inside the deal ``deal_id`` of ``scenario``.
 
@@ -69,7 +72,9 @@ def plan_deal(
 class _Deals:
     """The deals of a scenario; a deal whose people others wait for is planned first."""
 
-    def __init__(self, scenario: Scenario, streets: StreetFlow | None, ground: Ground | None) -> None:
+    def __init__(
+        self, scenario: Scenario, streets: StreetFlow | None, ground: Ground | None
+    ) -> None:
         self.scenario, self.streets, self.ground = scenario, streets, ground
         self.deals = {deal.deal_id: deal for deal in scenario.deals}
         self.areas = {area.area_id: area for area in scenario.areas}

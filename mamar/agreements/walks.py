@@ -16,7 +16,9 @@ from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
 
 
-def ready_at_most(streets: StreetFlow, scenario: Scenario, ground: Ground | None, steps: int) -> Ints:
+def ready_at_most(
+    streets: StreetFlow, scenario: Scenario, ground: Ground | None, steps: int
+) -> Ints:
     """(steps + 1,) persons who can have passed a crossing by each step, at the most."""
     most = np.full(steps + 1, streets.leaving, np.int64)
     if ground is not None:

@@ -145,9 +145,7 @@ def _only_deal(scenario: Scenario) -> str:
     )
 
 
-def _streets_of_area(
-    scenario: Scenario, language: str
-) -> tuple[StreetFlow | None, Ground | None]:
+def _streets_of_area(scenario: Scenario, language: str) -> tuple[StreetFlow | None, Ground | None]:
     """The scenario's own people as a flow, checked, where they are an area of any deal."""
     if not any(area.of_plan == "yes" for area in scenario.areas):
         return None, None

@@ -18,6 +18,7 @@ from mamar.text import Text
 
 if TYPE_CHECKING:
     from mamar.agreements.missing import Missing
+    from mamar.plan.result import Plan
     from mamar.scenario.scenario import Scenario
 
 EXAMPLE, EXAMPLE_CASE = "aleppo-2016", "request"
@@ -143,6 +144,7 @@ def _plan(
     if deal is not None and (when or question not in (None, "earliest")):
         words = {"deal": "--deal"}
         raise UsageError(Text("{deal} asks for waves as early as can be, up to the end.", words))
+    answer: Plan | None
     with Progress(language) as progress, interruptible(language) as stop:
         progress(Text("Reading the roads"), 0.0)
         narrow = scenario if case is None else scenario.case(case)
@@ -155,7 +157,6 @@ def _plan(
                     narrow, deal, ground=ground, progress=progress, stop=stop
                 )
             else:
-                schedule = None
                 answer = plan(
                     scenario,
                     question,

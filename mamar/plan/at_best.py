@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mamar.plan.interrupt import Stop
 from mamar.plan.result import AtBest
 from mamar.plan.waves.fluid_bound import bound_by, street_problem
@@ -12,7 +14,7 @@ from mamar.text import Text
 def at_best(setting: Setting, stop: Stop | None) -> AtBest | None:
     """The most people out by the end, were vehicles without number and nobody in need of notice
     or daylight; None where nobody could be, or it was interrupted."""
-    streets = street_problem(setting, notice=False)
+    streets = street_problem(replace(setting, deal=None), notice=False)
     bound = bound_by(streets, setting.end, False, stop)
     if bound.cut is None or not bound.persons or (stop and stop()):
         return None

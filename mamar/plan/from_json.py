@@ -206,18 +206,22 @@ def _what_follows(root: Value, plan: Plan) -> None:
     if draft.value is not plan.is_draft and not draft.is_missing:
         what = Text("It must be true unless the audience is the public.")
         draft.fault(draft.value, what)
-    agreed = {language: plan.agreed.say(language) for language in LANGUAGES}
-    if root.at("agreed").words() != agreed and plan.agreement:
-        what = Text("It must say what agreement says: {right}", {"right": plan.agreed})
-        root.at("agreed").fault(str(root.at("agreed").value), what)
+    agreed = root.at("agreed")
+    said = agreed.words()
+    if plan.agreement and not agreed.is_missing:
+        if said != {language: plan.agreed.say(language) for language in LANGUAGES}:
+            what = Text("It must say what agreement says: {right}", {"right": plan.agreed})
+            agreed.fault(str(agreed.value), what)
     numbers = {"leaving": plan.leaving, "out": orders.out}
     if orders.bounds:
         numbers |= {"bound": plan.bound}
     for name, number in numbers.items():
-        if root.at(name).number() != number and not root.at(name).is_missing:
+        stated = root.at(name)
+        if stated.number() != number and not stated.is_missing:
             what = Text("It must be {right}, as the rest of the file says.", {"right": number})
-            root.at(name).fault(root.at(name).value, what)
+            stated.fault(stated.value, what)
     soonest = root.at("bound_steps")
-    if orders.bounds and soonest.maybe(Value.number) != plan.bound_steps:
-        what = Text("It must be {n}.", {"n": str(plan.bound_steps)})
-        soonest.fault(soonest.value, what)
+    if orders.bounds and not soonest.is_missing:
+        if soonest.maybe(Value.number) != plan.bound_steps:
+            what = Text("It must be {n}.", {"n": str(plan.bound_steps)})
+            soonest.fault(soonest.value, what)

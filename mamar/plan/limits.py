@@ -14,8 +14,6 @@ from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
-import numpy as np
-
 from mamar.plan.bounds import CutParts, parts_of
 from mamar.plan.orders import OrderBound, Orders, Span
 from mamar.plan.problem import NO_LIMIT
@@ -182,9 +180,7 @@ def _crowds(setting: Setting, relaxed: Relaxed, bound: OrderBound) -> Iterator[L
     for node, crossing_id in relaxed.fronts.items():
         begins = [f for n, f, _ in cut.runs.tolist() if n == node and 0 < f <= last]
         if begins and holding[node] != NO_LIMIT:
-            crossing = next(
-                c for c in setting.scenario.crossings if c.crossing_id == crossing_id
-            )
+            crossing = next(c for c in setting.scenario.crossings if c.crossing_id == crossing_id)
             persons = _up(len(begins) * int(holding[node]), relaxed)
             text = Text(
                 "Before {crossing} ({id}) no more people may wait, on foot (queue_max) or in "
@@ -313,9 +309,7 @@ def _of_prices(setting: Setting, bound: OrderBound) -> Iterator[Limit]:
         yield _price(setting, which, place, math.ceil(persons), dearest[which, place])
 
 
-def _price(
-    setting: Setting, kind: LimitKind, place: str, persons: int, price: Fraction
-) -> Limit:
+def _price(setting: Setting, kind: LimitKind, place: str, persons: int, price: Fraction) -> Limit:
     """One limit of the fleet's program in words; ``price``: persons a unit of it at most."""
     scenario = setting.scenario
     name = _name(scenario, kind, place)

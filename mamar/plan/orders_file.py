@@ -46,7 +46,13 @@ def orders_text(orders: Orders) -> str:
 def rules_to_json(rules: WaveRules) -> dict[str, Any]:
     """The keys of [waves], all of them."""
     told_at = None if rules.told_at is None else rules.told_at.isoformat()
-    return {**asdict(rules), "told_at": told_at, "at_risk_crossings": list(rules.at_risk_crossings)}
+    reals = ("rate_share", "walk_limit_m", "walk_limit_reduced_m", "no_walk_counts")
+    return {
+        **asdict(rules),
+        **{name: float(getattr(rules, name)) for name in reals},
+        "told_at": told_at,
+        "at_risk_crossings": list(rules.at_risk_crossings),
+    }
 
 
 def cut_to_json(cut: Cut) -> dict[str, Any]:

@@ -272,4 +272,7 @@ class StreetFlow:
     step: tuple[int, ...]
     bound: tuple[int, ...]
 
-
+    @property
+    def out(self) -> int:
+        """Persons through a crossing by the last step."""
+        return self.passed[-1]

@@ -125,9 +125,7 @@ def what_limits(limits: Sequence[Limit], orders: Orders, leaving: int) -> list[T
         if orders.out == leaving:
             return []
         if orders.bound == leaving:
-            return [
-                Text("The proof names no limit: whether everybody could be out is not known.")
-            ]
+            return [Text("The proof names no limit: whether everybody could be out is not known.")]
         return [Text("No way out is open for those who are left.")]
     names = [limit.name for limit in limits[:4]]
     more = len(limits) - len(names)

@@ -141,7 +141,10 @@ def _waves(plan: Plan, scenario: Scenario) -> Layer:
     left_out = ("plan", "assembly_lon", "assembly_lat")
     columns = [name for name in waves.COLUMNS if name not in left_out]
     return Layer(
-        "waves", "Point", shapes, {name: tuple(row[name] or None for row in rows) for name in columns}
+        "waves",
+        "Point",
+        shapes,
+        {name: tuple(row[name] or None for row in rows) for name in columns},
     )
 
 

@@ -15,7 +15,7 @@ from mamar.verify.report import PlanViolation, Where, wrong
 from mamar.verify.waves.daylight import READINGS
 from mamar.verify.waves.fluid import What, on_streets
 from mamar.verify.waves.march import March
-from mamar.verify.waves.proofs import Proofs, Unreadable
+from mamar.verify.waves.proofs import Proofs, UnreadableError, persons_by
 from mamar.verify.waves.routes import Walks
 
 #: The streets that are not named one by one.
@@ -132,13 +132,15 @@ def check_clearance(plan: Plan, march: March) -> Iterator[PlanViolation]:
         yield wrong("clearance_assumed", right=[*names[0], *names[1]])
         return
     longer = _longer(scenario, kept, again)
-    own = replace(march, scenario=longer, end=longer.horizon_s // longer.step_s)
+    free = replace(march.orders, deal=None)
+    end = longer.horizon_s // longer.step_s
+    own = replace(march, orders=free, scenario=longer, end=end)
     proofs = Proofs(own, Walks(own))
     bound = OrderBound("fluid", said.persons, own.end, said.not_before, said.cut)
     at = plan.time_of(min(said.not_before, own.end))
     try:
         proved = proofs.not_before(bound) and said.persons == proofs.fluids[0].reach
-    except Unreadable:
+    except UnreadableError:
         proved = False
     if not proved:
         yield wrong("clearance_unproved", at=at, stated=at)
@@ -175,18 +177,16 @@ def check_at_best(plan: Plan, march: March) -> Iterator[PlanViolation]:
     said = plan.at_best
     if said is None:
         return
-    walks = Walks(march)
-    proofs = Proofs(march, walks)
-    own = on_streets(march, walks, longer=READINGS, notice=False)
-    proofs.__dict__["streets"] = (own, own)
-    bound = OrderBound("streets", said.persons, march.end, None, said.cut)
+    free = replace(march, orders=replace(march.orders, deal=None))
+    own = on_streets(free, Walks(free), longer=READINGS, notice=False)
     try:
-        right = proofs.persons(bound)
-    except Unreadable as error:
+        right = persons_by(own, said.cut)
+    except UnreadableError as error:
         yield wrong("at_best_wrong", stated=said.persons, right=error.reason)
         return
-    if not right.holds(said.persons):
-        yield wrong("at_best_wrong", stated=said.persons, right=right.most)
+    in_time = said.cut.steps is None or said.cut.steps >= march.end
+    if said.persons != right or not in_time:
+        yield wrong("at_best_wrong", stated=said.persons, right=right)
 
 
 #: What the check of claims is about.

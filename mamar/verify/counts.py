@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 
 from mamar.plan.orders import Span, Wave
@@ -109,7 +110,8 @@ def at_site(site: Site) -> Where:
 
 def hourly_steps(steps: int, step_s: int) -> list[int]:
     """The steps at which people out are counted: each full hour, and the end."""
-    edges, hour = [], max(1, 3600 // step_s)
+    edges: list[int] = []
+    hour = max(1, 3600 // step_s)
     while len(edges) * hour < steps:
         edges.append(len(edges) * hour)
     return [*edges, steps]
@@ -196,8 +198,7 @@ class Counts:
         yield from self._hours("crossing_hours_miscounted", where, row.by_hour, passes)
         rate = self.march.per_step(crossing.persons_per_h)
         room = [
-            rate * self._open_steps(crossing, first, until)
-            for first, until in zip(self.edges, self.edges[1:], strict=False)
+            rate * self._open_steps(crossing, first, until) for first, until in pairwise(self.edges)
         ]
         most = floor(sum(room, Fraction(0)))
         yield from _same("crossing_capacity_miscounted", where, row.capacity, most)
@@ -239,7 +240,7 @@ class Counts:
         self, name: str, where: Where, stated: Sequence[int], spans: list[tuple[Span, int]]
     ) -> Iterator[PlanViolation]:
         done = [done_by(spans, edge) for edge in self.edges]
-        right = [after - before for before, after in zip(done, done[1:], strict=False)]
+        right = [after - before for before, after in pairwise(done)]
         yield from self._each(name, where, stated, right)
 
     def _each(

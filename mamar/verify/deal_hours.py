@@ -65,7 +65,7 @@ class Told:
     def __init__(
         self, scenario: Scenario, answers: tuple[DealAnswer, ...], streets: StreetFlow | None
     ) -> None:
-        self.scenario, self.answers, self.streets = scenario, answers, plan
+        self.scenario, self.answers, self.streets = scenario, answers, streets
         self.rows = {row.condition_id: row for row in scenario.conditions}
         self.asked: list[str] = []
 
@@ -118,7 +118,9 @@ class Told:
         return NEVER
 
 
-def hours_of(scenario: Scenario, area: Area, streets: StreetFlow | None, steps: int, told: Told) -> Hours:
+def hours_of(
+    scenario: Scenario, area: Area, streets: StreetFlow | None, steps: int, told: Told
+) -> Hours:
     """The hours of one area, counted anew."""
     persons = area.persons or 0
     ready = [persons] * (steps + 1)
@@ -177,9 +179,7 @@ def open_steps(scenario: Scenario, crossing_id: str, steps: int, told: Told) -> 
     return is_open
 
 
-def _people(
-    scenario: Scenario, streets: StreetFlow | None, steps: int
-) -> tuple[int, list[int]]:
+def _people(scenario: Scenario, streets: StreetFlow | None, steps: int) -> tuple[int, list[int]]:
     """Persons of the plan's area, and how many are through its crossings by each step.
 
     Without a flow they are taken to be there at once: then waves say when they are.

@@ -8,6 +8,7 @@ error has a name, a place and a time.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from mamar.errors import NotFoundError
 from mamar.plan.result import QUESTIONS, Plan
@@ -21,7 +22,7 @@ from mamar.verify.report import PlanViolation, Report, wrong
 from mamar.verify.waves import check as waves
 from mamar.verify.waves.claims import check_bounds
 from mamar.verify.waves.march import March
-from mamar.verify.waves.proofs import Proofs, Unreadable
+from mamar.verify.waves.proofs import Proofs, UnreadableError
 from mamar.verify.waves.rounds import check_deal_of_orders
 from mamar.verify.waves.routes import Walks
 from mamar.verify.words import check_words
@@ -91,10 +92,8 @@ def verify_plan(plan: Plan, scenario: Scenario, ground: Ground | None = None) ->
     found += _check_end(plan, march)
     if plan.orders.bounds:
         found += claims.check_status(plan, proofs)
-        try:
+        with suppress(UnreadableError):  # said where the bounds are looked at one by one
             found += [*claims.check_curve(plan, proofs), *claims.check_limits(plan, proofs)]
-        except Unreadable:
-            pass  # said where the bounds are looked at one by one
     found += [*claims.check_clearance(plan, march), *claims.check_at_best(plan, march)]
     out = sum(move.wave.persons for move in march.moves)
     bound = None if found or not plan.orders.bounds else plan.bound  # it is as its proof has it

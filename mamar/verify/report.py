@@ -73,7 +73,9 @@ SENTENCES = {
         "that no more than {right} can."
     ),
     "other_status": Text("The plan calls itself {stated}; by its waves and bounds it is {right}."),
-    "other_agreement": Text("The plan says of its windows: {stated}; by their status it is: {right}."),
+    "other_agreement": Text(
+        "The plan says of its windows: {stated}; by their status it is: {right}."
+    ),
     "limit_unknown": Text("{stated} is named as a limit, and the bound has no such part."),
     "limit_miscounted": Text("{place} adds {right} persons to the bound; the plan says {stated}."),
     "limit_missing": Text("{place} adds {right} persons to the bound and is not named."),

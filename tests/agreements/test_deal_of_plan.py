@@ -8,16 +8,17 @@ import pytest
 from mamar.agreements.build_deal import out_by_step
 from mamar.agreements.deal_words import _added_up
 from mamar.agreements.plan_deal import plan_deal
+from mamar.agreements.street_flow import street_flow
 from mamar.agreements.through import through_crossings
 from mamar.errors import UsageError
 from mamar.plan.orders import Departure
-from mamar.plan.planner import plan
 from mamar.scenario.agreed import Area, Condition, Deal, Opening
 from mamar.verify.deal_bound import bound_of_deal
 from mamar.verify.deal_hours import _walks
 from mamar.verify.deal_through import passes_by_flow
 from mamar.verify.deals import check_deal
 from mamar.verify.expand import rebuild
+from mamar.verify.street_flow import check_street_flow
 from tests.small import after, ground, received, scenario
 
 
@@ -35,19 +36,19 @@ def deal_scenario(**changes):
 
 
 @cache
-def PLAN():  # noqa: N802  # one plan for all tests
+def STREETS():  # noqa: N802  # one flow for all tests
     of = deal_scenario()
-    return plan(of, "earliest", ground=ground(of))
+    return street_flow(of, ground(of))
 
 
 def test_nobody_is_out_sooner_than_in_the_plan_and_the_checker_agrees():
-    answer = plan_deal(deal_scenario(), "D", PLAN())
-    assert check_deal(answer, deal_scenario(), PLAN()) == []
+    answer = plan_deal(deal_scenario(), "D", STREETS())
+    assert check_deal(answer, deal_scenario(), STREETS()) == []
     here, _ = answer.sides
-    assert here.persons == PLAN().leaving
-    assert here.alone_out == PLAN().out
+    assert here.persons == STREETS().leaving
+    assert here.alone_out == STREETS().out
     assert 0 < here.out <= here.alone_out
-    most = out_by_step(PLAN(), deal_scenario().steps)
+    most = out_by_step(STREETS(), deal_scenario().steps)
     gone = 0
     for each in answer.rounds:
         for departure in each.departures:
@@ -58,25 +59,25 @@ def test_nobody_is_out_sooner_than_in_the_plan_and_the_checker_agrees():
 
 def test_rates_of_several_crossings_are_said_to_be_added_up_and_nothing_is_faster():
     of = deal_scenario()
-    answer = plan_deal(of, "D", PLAN(), ground(of))
+    answer = plan_deal(of, "D", STREETS(), ground(of))
     assert answer.added_up == ("C01", "C02")
     words = " ".join(s.say("en") for s in answer.summary)
     assert "rates of 2 crossings are added up" in words
     through = answer.through
     assert through.leaving == answer.sides[0].out and "all 486 who leave in the rounds" in words
     assert through.persons == through.leaving == 486
-    assert passes_by_flow(answer, of, PLAN(), ground(of))
+    assert passes_by_flow(answer, of, STREETS(), ground(of))
     for wrong in (
         replace(through, persons=through.persons + 1),
         replace(through, leaving=through.persons + 1),
         replace(through, flow=replace(through.flow, step=through.flow.step + 1)),
         replace(through, flow=replace(through.flow, arc=through.flow.arc * 0)),
     ):
-        assert not passes_by_flow(replace(answer, through=wrong), of, PLAN(), ground(of))
-    bound = bound_of_deal(answer, of, PLAN(), (), ground(of))
+        assert not passes_by_flow(replace(answer, through=wrong), of, STREETS(), ground(of))
+    bound = bound_of_deal(answer, of, STREETS(), (), ground(of))
     assert bound.is_closed and bound.walks and bound.proves(answer)
     one = replace(of, windows=tuple(w for w in of.windows if w.crossing_ids == ("C01",)))
-    assert plan_deal(one, "D", PLAN(), ground(one)).added_up == ()
+    assert plan_deal(one, "D", STREETS(), ground(one)).added_up == ()
 
 
 def test_each_crossing_has_its_own_rate_in_the_flow():
@@ -86,7 +87,7 @@ def test_each_crossing_has_its_own_rate_in_the_flow():
     slow = (Departure("A", 570, 10, 30),)
     through = through_crossings(of, ground(of), hours, slow, of.steps)
     assert 60 <= through.persons <= 80 and not through.is_everybody
-    answer = replace(plan_deal(of, "D", PLAN(), ground(of)), through=through)
+    answer = replace(plan_deal(of, "D", STREETS(), ground(of)), through=through)
     words = " ".join(each.say("en") for each in _added_up(answer))
     assert f"{through.persons} of 570 who leave in the rounds" in words and "longer" in words
 
@@ -96,8 +97,8 @@ def test_alone_it_is_the_plan():
     of = deal_scenario()
     one = replace(of, deals=(replace(of.deals[0], most_apart=None),), areas=of.areas[:1])
     load = replace(one.areas[0], load=1)
-    answer = plan_deal(replace(one, areas=(load,)), "D", PLAN())
-    assert answer.out == PLAN().out and answer.waiting_h == 0
+    answer = plan_deal(replace(one, areas=(load,)), "D", STREETS())
+    assert answer.out == STREETS().out and answer.waiting_h == 0
 
 
 def test_a_condition_of_a_window_opens_it_later():
@@ -105,18 +106,29 @@ def test_a_condition_of_a_window_opens_it_later():
         condition_id="Q1", kind="prerequisite", name={"en": "x"}, window_id="W01", time=after(50)
     )
     of = deal_scenario(conditions=(late,))
-    answer = plan_deal(of, "D", PLAN())
-    assert check_deal(answer, of, PLAN()) == []
-    assert answer.sides[0].alone_out < PLAN().out
+    answer = plan_deal(of, "D", STREETS())
+    assert check_deal(answer, of, STREETS()) == []
+    assert answer.sides[0].alone_out < STREETS().out
 
 
 def test_a_deal_of_the_plan_needs_the_plan_and_people_who_count_at_a_crossing():
-    with pytest.raises(UsageError, match="needs the plan"):
+    with pytest.raises(UsageError, match="needs the people"):
         plan_deal(deal_scenario(), "D")
     of = deal_scenario()
     wrong = replace(received(), deals=of.deals, areas=of.areas, openings=of.openings)
     with pytest.raises(UsageError, match="pass a crossing"):
-        plan_deal(wrong, "D", PLAN())
+        plan_deal(wrong, "D", STREETS())
+
+
+def test_the_flow_behind_a_deal_is_checked():
+    """Who passes when, and the most by each hour, are rebuilt from the scenario."""
+    of, streets = deal_scenario(), STREETS()
+    assert list(check_street_flow(streets, of, ground(of))) == []
+    more = replace(streets.flow, units=streets.flow.units + 1)
+    late = (0, *streets.passed[:-1])
+    low = tuple(max(0, most - 1) for most in streets.bound)
+    for wrong in ({"flow": more}, {"passed": late}, {"bound": low}, {"leaving": 1}):
+        assert list(check_street_flow(replace(streets, **wrong), of, ground(of)))
 
 
 def test_a_window_that_waits_for_its_own_people_is_refused():
@@ -130,11 +142,11 @@ def test_a_window_that_waits_for_its_own_people_is_refused():
             persons=3,
         )
         with pytest.raises(Exception, match="area_id instead of window_id"):
-            plan_deal(deal_scenario(conditions=(row,)), "D", PLAN())
+            plan_deal(deal_scenario(conditions=(row,)), "D", STREETS())
 
 
 def test_the_checker_holds_walks_by_home_not_by_person():
     """However many leave: one entry for each home and time at which people are ready."""
     walks = _walks(rebuild(deal_scenario(), ground(deal_scenario())))
-    assert sum(persons for _, persons in walks) == PLAN().leaving
+    assert sum(persons for _, persons in walks) == STREETS().leaving
     assert len(walks) <= 2 * len(deal_scenario().zones)

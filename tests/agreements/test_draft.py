@@ -28,7 +28,7 @@ from tests.terminal.command import mamar
 def pages(plan, language):
     scenario, roads = tiny_plan.scenario(), tiny_plan.roads()
     yield screen(plan, language)
-    yield overview_svg(plan, scenario, roads, language)
+    yield overview_svg(plan, scenario, roads, (), language)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -43,7 +43,7 @@ def test_a_draft_is_marked_on_every_page_and_a_plan_for_the_public_is_not(langua
 
 def test_the_files_say_so_too():
     plan = tiny_plan.plan()
-    layers = layers_of(plan, tiny_plan.scenario(), tiny_plan.roads())
+    layers = layers_of(plan, tiny_plan.scenario(), tiny_plan.roads(), ())
     assert json.loads(routes_geojson(plan, layers))["draft"] is True
     data = plan_to_json(plan)
     assert (data["audience"], data["draft"]) == ("negotiators", True)
@@ -80,7 +80,7 @@ def test_every_file_that_a_draft_writes_is_marked(drafted):
     seen = set()
     for name, rows in tables(drafted):
         if name != "layer_styles":
-            assert rows or name == "not_served.csv", name
+            assert rows or name in ("not_served.csv", "drives"), name
             assert {row["plan"] for row in rows} <= {"draft"}, name
         seen.add(name)
     assert seen >= {"waves.csv", "arrivals.csv", "routes.geojson", "zones", "streets", "arrivals"}
@@ -106,8 +106,9 @@ def test_the_public_gets_no_counts_by_quarter_or_group(published):
     assert names == {"waves.csv", "routes.geojson", "arrivals.csv", "plan.gpkg", "overview.svg"}
     by_name = dict(tables(public))
     for name, rows in by_name.items():
-        if name != "layer_styles":
+        if name not in ("layer_styles", "drives"):  # nobody drives
             assert {row["plan"] for row in rows} == {"public"}, name
+    assert not {"group", "households", "persons", "vehicles"} & set(by_name["waves"][0])
     waves, zones = by_name["waves.csv"][0], by_name["zones"][0]
     assert not {"group", "households", "persons", "vehicles"} & set(waves)
     assert {"zone_id", "departs_from", "assembly_lon", "crossing_id"} <= set(waves)

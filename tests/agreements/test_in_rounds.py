@@ -19,7 +19,7 @@ from mamar.plan.waves.in_step import in_step, is_in_step
 from mamar.scenario.agreed import Condition
 from mamar.verify.deals import check_rounds
 from mamar.verify.plan import verify_plan
-from tests.agreements.test_deal_of_plan import deal_scenario
+from tests.agreements.test_deal_of_plan import STREETS, deal_scenario
 from tests.small import after, ground
 
 
@@ -58,7 +58,7 @@ def test_no_round_has_more_people_than_it_lets_out_and_most_of_them_are_there():
     assert orders.out <= orders.bound == bounds["fluid"] < sum(agreed)  # which knows the rounds
     for wave in orders.waves:
         assert any(a <= wave.passes[0] and wave.passes[1] <= b for (a, b), _ in orders.deal.limits)
-    assert "keep to the rounds of the deal" in " ".join(s.say("en") for s in orders.summary)
+    assert "keep to the rounds of the deal" in " ".join(s.say("en") for s in plan.summary)
 
 
 def test_without_the_deal_waves_do_not_keep_to_its_rounds():
@@ -194,7 +194,7 @@ def test_a_deal_without_a_round_says_why_and_nothing_of_windows(
     monkeypatch.setattr("mamar.scenario.ground.lay_ground", ground)
     asked = {"case": None, "question": None, "by": None, "out": None, "audience": "negotiators"}
     for as_json in (False, True):
-        code = _plan("x", of, "en", **asked, deal="D", no_waves=False, as_json=as_json)
+        code = _plan("x", of, "en", **asked, deal="D", as_json=as_json)
         shown = " ".join(capsys.readouterr().out.split())
         assert code == 1 and words in shown and "status" not in shown
     assert list(tmp_path.iterdir()) == []
@@ -221,7 +221,7 @@ def test_a_crossing_that_opens_in_no_round_is_told_apart_from_a_closed_one():
 def said(of):
     plan, _ = plan_in_rounds(of, "D", ground=ground(of))
     orders = plan.orders
-    return orders, " ".join(each.say("en") for each in orders.summary)
+    return orders, " ".join(each.say("en") for each in plan.summary)
 
 
 def test_where_the_deal_lets_out_too_few_the_deal_is_named_and_no_window():
@@ -263,8 +263,7 @@ def test_what_others_may_send_keeps_the_ratio_and_one_load_more_does_not(seed):
         deals=(replace(of.deals[0], most_apart=int(rng.integers(60, 300))),),
         areas=(of.areas[0], replace(of.areas[1], load=int(rng.integers(1, 4)))),
     )
-    plan, _ = planned()
-    deal = DealRounds("D", "A", plan_deal(of, "D", plan, ground(of)).rounds)
+    deal = DealRounds("D", "A", plan_deal(of, "D", STREETS(), ground(of)).rounds)
     passed = [int(limit - rng.integers(0, limit // 2 + 1)) for _, limit in deal.limits]
     sent = in_step(of, deal, passed)
 
@@ -281,7 +280,7 @@ def test_what_others_may_send_keeps_the_ratio_and_one_load_more_does_not(seed):
             for each, now in zip(deal.rounds, numbers, strict=True)
         )
         answer = replace(planned()[1], rounds=tuple(each for each in rounds if each.departures))
-        return {v.name for v in check_rounds(answer, of, plan) if v.area_id == area}
+        return {v.name for v in check_rounds(answer, of) if v.area_id == area}
 
     assert broken(sent, "B") <= {"idle_end"}  # its last one leaves before the round's end
     assert is_in_step(of, deal, sent) == ("out_of_ratio" not in broken(sent, "A"))

@@ -164,7 +164,7 @@ def test_people_must_have_been_told_in_time():
     found = missing(waves=replace(waves, told_at=None))
     assert {each.kind for each in found} == {"notice"}
     assert "told_at" in str(found[0].text)
-    found = missing(waves=replace(waves, told_at=after(-30)))
+    found = missing(waves=replace(waves, told_at=after(-30), lead_min=120))
     assert {each.kind for each in found} == {"notice"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from pathlib import Path
@@ -15,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mamar.errors import InputError, NotFoundError
-from mamar.plan.answer import ALWAYS, Cut, Flow
+from mamar.plan.answer import ALWAYS
 from mamar.plan.plan_file import plan_from_json, plan_text, plan_to_json, read_plan
 from tests.publish import tiny_plan
 
@@ -35,27 +34,21 @@ def test_a_plan_comes_back_as_it_was(tmp_path):
     file.write_text(plan_text(plan), encoding="utf-8")
     back = read_plan(file)
     assert plan_to_json(back) == plan_to_json(plan)
-    for name in ("places", "links", "crossings", "arrivals"):
+    for name in ("zones", "groups", "crossings", "sites", "arrivals", "agreement", "status"):
         assert getattr(back, name) == getattr(plan, name)
-    for name in ("arc", "step", "units"):
-        assert np.array_equal(getattr(back.flow, name), getattr(plan.flow, name))
-    assert np.array_equal(back.cut.label, plan.cut.label)
-    assert np.array_equal(back.cut.runs, plan.cut.runs)
+    for one, other in zip(back.orders.bounds, plan.orders.bounds, strict=True):
+        assert np.array_equal(one.cut.label, other.cut.label)
+        assert np.array_equal(one.cut.runs, other.cut.runs)
     assert (back.start, back.by, back.leaving) == (plan.start, plan.by, plan.leaving)
     assert plan_text(back) == plan_text(plan)
 
 
 def test_every_sentence_is_there_in_both_languages(data):
     sentences = [*data["summary"], *data["notes"], *(limit["text"] for limit in data["limits"])]
-    sentences += [data["would_take"]["text"], *(z["why_not_all"] for z in data["zones"])]
-    assert len(sentences) == 9
+    sentences += [data[key]["text"] for key in ("clearance", "at_best")]
+    sentences += [data["agreed"], *(row["text"] for row in data["orders"]["not_served"])]
+    assert len(sentences) > 9
     assert all(set(words) == {"en", "ar"} for words in sentences)
-
-
-def test_flow_is_written_as_runs_of_equal_units(data):
-    assert len(tiny_plan.plan().flow) == 9 * 12
-    assert data["flow"]["first"] == [0, 0, 1, 2, 2, 0, 0, 3, 4]
-    assert data["flow"]["last"] == [11, 11, 12, 13, 13, 11, 11, 14, 15]
 
 
 def test_the_schema_knows_every_key_and_the_guide_explains_it(data):
@@ -63,25 +56,28 @@ def test_the_schema_knows_every_key_and_the_guide_explains_it(data):
     jsonschema.validate(data, SCHEMA, cls=jsonschema.Draft202012Validator)
     assert set(SCHEMA["required"]) == set(SCHEMA["properties"]) == set(data)
     guide = (Path(__file__).parents[2] / "docs" / "plan.md").read_text(encoding="utf-8")
-    keys = set(data) | set(data["flow"]) | set(data["cut"]) | set(data["places"])
-    for rows in ("zones", "crossings", "links", "limits"):
+    keys = set(data) | set(data["orders"]) | set(data["orders"]["bounds"][0]["cut"])
+    for rows in ("zones", "groups", "crossings", "limits"):
         keys |= set(data[rows][0])
-    keys |= set(data["would_take"]) | set(data["arrivals"])
+    keys |= set(data["clearance"]) | set(data["at_best"]) | set(data["arrivals"])
     assert not [key for key in keys if not re.search(rf"[`.]{key}[`.\[]", guide)]
 
 
 def test_labels_for_ever_are_a_word(data):
-    data["cut"] = {"steps": None, "labels": ["always", -1] * 5, "runs": []}
+    cut = {"steps": None, "labels": ["always", -1] * 5, "runs": []}
+    data["at_best"]["cut"] = cut
     plan = plan_from_json(data)
-    assert plan.cut.label.tolist() == [ALWAYS, -1] * 5
-    assert plan_to_json(plan)["cut"] == data["cut"]
+    assert plan.at_best.cut.label.tolist() == [ALWAYS, -1] * 5
+    assert plan_to_json(plan)["at_best"]["cut"] == cut
 
 
-def test_a_plan_without_flow_is_a_plan(data):
-    data |= {"links": [], "flow": {"arc": [], "first": [], "last": [], "units": []}}
-    plan = plan_from_json(data)
-    assert len(plan.flow) == 0
-    assert plan_to_json(plan) == data
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_an_older_plan_is_refused_with_the_reason_and_what_makes_it_anew(data, version):
+    data["schema_version"] = version
+    with pytest.raises(InputError) as caught:
+        plan_from_json(data)
+    words = caught.value.say("en")
+    assert f"version {version}" in words and "flow of walkers" in words and "mamar plan" in words
 
 
 WRONG = [
@@ -102,21 +98,17 @@ WRONG = [
     ("zones.0.by_crossing", {"C1": -5}, "zones[0].by_crossing.C1", "-5"),
     ("zones.0.departing_by_hour", [1, 2], "zones[0].departing_by_hour", "2"),
     ("crossings.0.by_hour.2", "many", "crossings[0].by_hour[2]", "many"),
-    ("places.lon.3", 181, "places.lon[3]", "181"),
-    ("places.key.1", "street:A", "places.key", "street:A"),
-    ("links.2.tail", "street:Z", "links[2].tail", "street:Z"),
-    ("links.0.segments", [[0, 2]], "links[0].segments[0]", "[0, 2]"),
-    ("links.0.kind", ["street"], "links[0].kind", "street"),
-    ("flow.arc.8", 9, "flow.arc[8]", "9"),
-    ("flow.units.0", 0, "flow.units[0]", "0"),
-    ("flow.last.0", -1, "flow.last[0]", "-1"),
-    ("flow.first.1", 12, "flow.last[1]", "11"),
-    ("flow.arc.1", 0, "flow.first[1]", "0"),
-    ("flow.last.8", 10**9, "flow", "1000000"),
-    ("cut.labels", [1, 2], "cut.labels", "2"),
-    ("cut.labels.0", "ever", "cut.labels[0]", "ever"),
-    ("cut.runs.0", [99, 1, 2], "cut.runs[0]", "99"),
-    ("limits.0.spans.0", ["2016-11-30T06:30:00+02:00"], "limits[0].spans[0]", "06:30"),
+    ("groups.0.group", "men", "groups[0].group", "men"),
+    ("limits.0.kind", "war", "limits[0].kind", "war"),
+    ("status", "best", "status", "best"),
+    ("agreement", "sure", "agreement", "sure"),
+    ("agreed", {"en": "All is agreed."}, "agreed", "All is agreed"),
+    ("out", 841, "out", "841"),
+    ("bound", 839, "bound", "839"),
+    ("bound_steps", 5, "bound_steps", "5"),
+    ("until", "2016-11-30T11:00:00+02:00", "until", "11:00"),
+    ("clearance.cut.labels.0", "ever", "clearance.cut.labels[0]", "ever"),
+    ("orders.bounds.0.cut.runs", [[99, 1, 2]], "orders.bounds[0].cut.runs[0]", "99"),
 ]
 
 
@@ -213,23 +205,6 @@ def test_a_damaged_plan_is_read_or_refused_in_words(changes):
         words.encode()
     else:
         assert plan_from_json(plan_to_json(plan)).out == plan.out
-
-
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(
-    entries=st.dictionaries(
-        st.tuples(st.integers(0, 4), st.integers(0, 30)), st.integers(1, 3), max_size=60
-    ),
-    labels=st.lists(st.integers(-1, 24), min_size=10, max_size=10),
-)
-def test_any_flow_and_cut_come_back_as_they_were(entries, labels):
-    rows = np.array([(*at, n) for at, n in sorted(entries.items())], np.int64).reshape(-1, 3)
-    plan = copy.copy(tiny_plan.plan())
-    object.__setattr__(plan, "flow", Flow(*rows.T))
-    object.__setattr__(plan, "cut", Cut(24, np.array(labels)))
-    back = plan_from_json(json.loads(plan_text(plan)))
-    assert np.array_equal(np.column_stack([back.flow.arc, back.flow.step, back.flow.units]), rows)
-    assert back.cut.label.tolist() == labels
 
 
 def _paths(data: Any, here: str = "") -> set[str]:

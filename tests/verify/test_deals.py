@@ -6,7 +6,6 @@ import pytest
 
 from mamar.agreements.deal_answer import Departure, Round
 from mamar.agreements.plan_deal import plan_deal
-from mamar.plan.answer import Flow
 from mamar.verify.deals import SENTENCES, check_deal
 from tests.agreements.deals import area, at, condition, opening, world
 
@@ -129,14 +128,13 @@ def test_a_deal_without_an_exchange_has_no_rounds():
 
 def test_people_cannot_leave_before_they_have_come():
     """The area of a plan: its crossing has room, its people are still on the way."""
-    from tests.agreements.test_deal_of_plan import PLAN, deal_scenario
+    from tests.agreements.test_deal_of_plan import STREETS, deal_scenario
 
     of = deal_scenario()
-    answer = plan_deal(of, "D", PLAN())
-    assert names(answer, of, plan=PLAN()) == set()
-    flow = PLAN().flow
-    later = replace(PLAN(), flow=Flow(flow.arc, flow.step + 15, flow.units))
-    assert "people_not_there" in names(answer, of, plan=later)
+    answer = plan_deal(of, "D", STREETS())
+    assert names(answer, of, streets=STREETS()) == set()
+    later = replace(STREETS(), passed=(*[0] * 15, *STREETS().passed[:-15]))
+    assert "people_not_there" in names(answer, of, streets=later)
 
 
 def test_every_name_is_planted_somewhere():

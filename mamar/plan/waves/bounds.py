@@ -123,9 +123,7 @@ def _of_fluid(
         units = parts_of(relaxed.problem, answer.cut).bound
         persons = min(relaxed.reach, units // relaxed.scale)
         if persons < proved[middle]:
-            found.append(
-                OrderBound(relaxed.relaxation, persons, hours[middle], None, answer.cut)
-            )
+            found.append(OrderBound(relaxed.relaxation, persons, hours[middle], None, answer.cut))
             for hour in range(middle + 1):
                 proved[hour] = min(proved[hour], persons)
             todo += [(low, middle), (middle, high)]

@@ -289,7 +289,7 @@ class _Builder:
     # --- arcs ----------------------------------------------------------------------------
 
     def ways(self, homes: list[int], ends: list[int], corners: list[int] | None = None) -> None:
-        """From homes to exits, on foot and by vehicle; with ``corners`` on foot into the streets."""
+        """From homes to exits, on foot and by vehicle; with ``corners`` walkers enter streets."""
         setting = self.setting
         for number, (parties, home) in enumerate(zip(setting.parties, homes, strict=True)):
             capacity = parties.persons * self.scale

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from mamar.plan.orders import NotServed, Orders, Wave
 from mamar.plan.waves import fleet_times
-from mamar.plan.waves.fleet_bound import walk_metres
 from mamar.plan.waves.bounds import Proved
+from mamar.plan.waves.fleet_bound import walk_metres
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.liked_sites import by_rank, preferences_of, to_liked_sites

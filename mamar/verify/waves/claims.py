@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mamar.plan.orders import RELAXATIONS, OrderBound
 from mamar.verify.waves.march import March
-from mamar.verify.waves.proofs import Proofs, Unreadable
+from mamar.verify.waves.proofs import Proofs, UnreadableError
 from mamar.verify.waves.report import OrderViolation, wrong
 
 
@@ -39,13 +39,16 @@ def check_bounds(march: March, proofs: Proofs) -> Iterator[OrderViolation]:
         if bound.relaxation not in RELAXATIONS:
             yield wrong("unknown_relaxation", stated=bound.relaxation)
             continue
-        yield from _check(proofs, bound, bound in orders.earlier)
+        yield from check_bound(proofs, bound, bound in orders.earlier)
     asked = march.question == "quickest" and orders.out == proofs.leaving and orders.out
     if asked and all(bound.steps is None for bound in orders.bounds):
         yield wrong("bound_steps_missing")
 
 
-def _check(proofs: Proofs, bound: OrderBound, earlier: bool) -> Iterator[OrderViolation]:
+def check_bound(
+    proofs: Proofs, bound: OrderBound, earlier: bool = False
+) -> Iterator[OrderViolation]:
+    """One bound by its certificate; ``earlier``: it is for a step before the plan's end."""
     march, name = proofs.march, bound.relaxation
     right_by = bound.by < march.end if earlier else bound.by == march.end
     if not right_by or (earlier and bound.steps is not None):
@@ -61,7 +64,7 @@ def _check(proofs: Proofs, bound: OrderBound, earlier: bool) -> Iterator[OrderVi
             yield wrong("bound_raised", what=name, stated=stated, right=right)
         if bound.steps is not None and not proofs.not_before(bound):
             yield wrong("bound_steps_unproved", what=name, stated=bound.steps)
-    except Unreadable as error:
+    except UnreadableError as error:
         yield wrong("bound_unreadable", stated=name, reason=error.reason)
         return
     out = march.orders.arrived_by([bound.by])[0]

@@ -160,7 +160,7 @@ class _Builder:
         return dict(zip(self.fronts, names, strict=True))
 
     def _streets(self) -> Iterator[_Arc]:
-        """Streets between corners; the time at a corner is when the nearest exit could be reached."""
+        """Between corners; the time at a corner is when its nearest exit could be reached."""
         if not self.with_streets:
             return
         ground, step_s = self.march.ground, self.scenario.step_s
@@ -235,7 +235,8 @@ class _Builder:
                 for window in scenario.windows
                 if exit_.crossing_id in window.crossing_ids
                 and march.counts(window)
-                and ceil(march.step(window.opens)) < min(last, floor(march.step(march.closes(window))))
+                and ceil(march.step(window.opens))
+                < min(last, floor(march.step(march.closes(window))))
             ]
             last = min(last, max(closes, default=0))
         last -= steps

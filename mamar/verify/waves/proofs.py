@@ -26,14 +26,14 @@ from mamar.verify.cut import check_cut
 from mamar.verify.expand import leaving_of
 from mamar.verify.waves.daylight import READINGS
 from mamar.verify.waves.fleet import Fleet, fleets, plain_name
-from mamar.verify.waves.fluid import Fluid, What, fluid, on_streets
+from mamar.verify.waves.fluid import Flags, Fluid, What, fluid, on_streets
 from mamar.verify.waves.march import March
 from mamar.verify.waves.routes import Walks
 
 NO_TIME = timedelta(0)
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A certificate that is none; ``reason`` says why."""
 
     def __init__(self, reason: Text) -> None:
@@ -91,13 +91,13 @@ class Proofs:
         if bound.relaxation == "deal":
             deal = self.march.orders.deal
             if deal is None:
-                raise Unreadable(Text("the order is made for no deal"))
+                raise UnreadableError(Text("the order is made for no deal"))
             let_out = sum(persons for _, persons in deal.limits)
             return Range(let_out, let_out)
         if bound.relaxation == "fleet":
             return self._by_prices(bound, bound.by) if bound.steps is None else self._everybody
         cut = _cut_of(bound)
-        if bound.steps is not None and cut.steps is not None and cut.steps < bound.by:
+        if cut.steps is not None and cut.steps < bound.by:
             reach = self.problems(bound)[0].reach
             return Range(reach, reach)  # it proves something of earlier steps only
         return self.cut_moved(bound, cut, None)
@@ -111,8 +111,7 @@ class Proofs:
         values = []
         for own in self.problems(bound):
             cuts = (cut,) if step is None else moved(cut, step)
-            value = min(_value(own.problem, each) for each in cuts)
-            values.append(min(own.reach, value // own.units))
+            values.append(min(persons_by(own, each) for each in cuts))
         return Range(*values)
 
     def not_before(self, bound: OrderBound) -> bool:
@@ -135,7 +134,7 @@ class Proofs:
             wrong_kind = not isinstance(price, int | Fraction)
             if wrong_kind or price < 0 or plain_name(limit) in found:
                 words = {"limit": limit}
-                raise Unreadable(Text("{limit} must have one price, not below 0.", words))
+                raise UnreadableError(Text("{limit} must have one price, not below 0.", words))
             found[plain_name(limit)] = Fraction(price)
         return found
 
@@ -149,7 +148,7 @@ class Proofs:
         for own in self.programs(end):
             unknown = sorted(prices.keys() - own.limits.keys())
             if unknown:
-                raise Unreadable(Text("there is no limit {limit}.", {"limit": unknown[0]}))
+                raise UnreadableError(Text("there is no limit {limit}.", {"limit": unknown[0]}))
             values.append(own.most_out(prices))
         return Range(min(values), max(values))
 
@@ -192,8 +191,9 @@ class Proofs:
             each = [_cut_parts(own, _cut_of(bound)) for own in self.problems(bound)]
         names = dict.fromkeys(name for one in each for name in one)
         return {
-            name: Range(min(one.get(name, 0) for one in each), max(one.get(name, 0) for one in each))
+            name: Range(min(persons), max(persons))
             for name in names
+            for persons in [[one.get(name, 0) for one in each]]
         }
 
     def when(self, bound: OrderBound, what: What) -> list[tuple[int, int]]:
@@ -211,7 +211,7 @@ class Proofs:
 
 def _cut_of(bound: OrderBound) -> Cut:
     if bound.cut is None:
-        raise Unreadable(Text("it has no cut."))
+        raise UnreadableError(Text("it has no cut."))
     return bound.cut
 
 
@@ -220,7 +220,12 @@ def _value(problem: FlowProblem, cut: Cut) -> int:
         return check_cut(problem, cut)
     except InputError as error:
         fault: Fault = error.faults[0]
-        raise Unreadable(fault.what) from error
+        raise UnreadableError(fault.what) from error
+
+
+def persons_by(own: Fluid, cut: Cut) -> int:
+    """The most persons who can be out by the step of ``cut``, as it shows."""
+    return min(own.reach, _value(own.problem, cut) // own.units)
 
 
 def moved(cut: Cut, step: int) -> Iterator[Cut]:
@@ -255,10 +260,12 @@ def crossing_entries(problem: FlowProblem, cut: Cut, arc: int) -> tuple[Ints, In
     return counted, capacity_at(problem, np.full_like(counted, arc), counted)
 
 
-def _near(cut: Cut, node: int, steps: Ints) -> np.ndarray:
+def _near(cut: Cut, node: int, steps: Ints) -> Flags:
     runs = cut.runs[cut.runs[:, 0] == node]
+    near: Flags
     if not len(runs):
-        return steps <= cut.label[node]
+        near = steps <= cut.label[node]
+        return near
     near = np.zeros(len(steps), bool)
     for _, first, last in runs.tolist():
         near |= (steps >= first) & (steps <= last)

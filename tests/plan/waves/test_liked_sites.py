@@ -16,11 +16,11 @@ from mamar.plan.waves import march as planner
 from mamar.plan.waves.gates import Gates
 from mamar.plan.waves.household_pool import Pool
 from mamar.plan.waves.liked_sites import preferences_of, to_liked_sites
-from tests.plan.waves.marched import march
 from mamar.plan.waves.on_foot import send_on_foot
 from mamar.plan.waves.room import Room
 from mamar.plan.waves.routes import walks_of
 from mamar.plan.waves.setting import Setting, lay_setting
+from mamar.plan.waves.summary import summary_of_orders
 from mamar.scenario.drives import measure_drives
 from mamar.scenario.ground import Ground
 from mamar.scenario.scenario import Scenario
@@ -28,6 +28,7 @@ from mamar.verify.waves import check_orders
 from mamar.verify.waves.beyond import _earliest
 from mamar.verify.waves.march import March
 from tests import small
+from tests.plan.waves.marched import march
 from tests.verify.waves.random_fleets import random_quarter, with_preferences, with_refusals
 
 #: What an order says of itself, which is not what can make a choice of sites impossible.
@@ -103,7 +104,8 @@ def test_nobody_loses_the_way_out_and_no_rule_is_broken(seed: int) -> None:
         assert wave.group not in excluded[wave.site_id or ""]
     if orders.waves and orders.preferences:
         first = sum(row.by_choice[0] for row in orders.preferences)
-        said = " ".join(words.say("en") for words in orders.summary)
+        setting = lay_setting(scenario, small.ground(scenario), scenario.steps)
+        said = " ".join(words.say("en") for words in summary_of_orders(setting, orders))
         assert f"{first} go to the one named first" in said
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from mamar.network.roads import Roads
-from tests.plan.waves.marched import march
 from mamar.scenario.ground import lay_ground
 from mamar.scenario.marching import WaveRules
 from mamar.scenario.scenario import Vehicle
 from mamar.verify.waves import check_orders
 from tests import small
+from tests.plan.waves.marched import march
 from tests.small import at
 
 BUS = Vehicle(vehicle_type="bus", count=1, seats=40, mode="bus")

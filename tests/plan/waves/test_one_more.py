@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.plan.waves.marched import march
 from mamar.scenario.scenario import Vehicle
 from mamar.verify.waves import check_orders
 from tests import small
+from tests.plan.waves.marched import march
 from tests.plan.waves.one_more import one_more
 from tests.verify.waves.random_fleets import random_quarter
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plan.waves.marched import march
 from mamar.verify.waves import check_orders
 from tests import small
+from tests.plan.waves.marched import march
 from tests.verify.waves.random_fleets import random_quarter, with_refusals
 
 

@@ -10,15 +10,14 @@ import pytest
 
 from mamar.plan.orders import DealRounds, Departure, Round
 from mamar.plan.waves.fleet_bound import bound_at
-from mamar.plan.waves.bounds import prove
 from mamar.plan.waves.fluid_bound import bound_by, fluid_problem
-from tests.plan.waves.marched import march
 from mamar.plan.waves.parties import all_parties
 from mamar.plan.waves.setting import Setting
 from mamar.scenario.daylight import light
 from mamar.verify.waves import check_orders
 from tests import small
 from tests.plan.waves.march_oracle import most_out
+from tests.plan.waves.marched import march
 from tests.plan.waves.test_fleet_bound_oracle import tiny
 from tests.verify.waves.random_fleets import random_quarter
 
@@ -68,11 +67,11 @@ def test_no_order_beats_the_bounds_that_know_the_rounds(part: int) -> None:
     """210 worlds against complete search, of at most two waves or three."""
     close = 0
     for seed in SEEDS[part::7]:
-        setting, fluid, fleet = bounded(seed)
+        setting, flow, fleet = bounded(seed)
         waves = 3 if seed % 6 == 0 else 2
         best = most_out(setting.scenario, setting.drives, waves, rounds=setting.deal.limits)
-        assert best is not None and best <= min(fluid, fleet), seed
-        close += best == min(fluid, fleet)
+        assert best is not None and best <= min(flow, fleet), seed
+        close += best == min(flow, fleet)
     assert close >= 8  # nor are the bounds far away
 
 
@@ -80,12 +79,12 @@ def test_rounds_make_bounds_lower() -> None:
     """In most worlds at least one of the two is lower than it is without rounds."""
     lower = 0
     for seed in SEEDS[:40]:
-        setting, fluid, fleet = bounded(seed)
+        setting, flow, fleet = bounded(seed)
         world = setting.scenario
         walks = np.full((len(world.zones), len(world.crossings)), np.inf)
         free = fluid(replace(setting, deal=None))
-        assert fluid <= min(free, sum(persons for _, persons in setting.deal.limits))
-        lower += fluid < free or fleet < bound_at(world, setting.drives, walks, world.steps)[0]
+        assert flow <= min(free, sum(persons for _, persons in setting.deal.limits))
+        lower += flow < free or fleet < bound_at(world, setting.drives, walks, world.steps)[0]
     assert lower >= 20
 
 

@@ -10,12 +10,12 @@ import pytest
 
 from benchmarks.march_instances import Town, march_instance
 from mamar.plan.orders import ESTIMATES, Estimate, Orders
-from tests.plan.waves.marched import march
 from mamar.plan.waves.parties import Parties, all_parties
 from mamar.plan.waves.uptake import _Left, fill, of_estimate
 from mamar.scenario.ground import Ground, lay_ground
 from mamar.scenario.scenario import Scenario
 from mamar.verify.waves import check_orders
+from tests.plan.waves.marched import march
 
 TOWNS = [
     Town("few buses", 4, 2, 1, 12, 0.9, "most", 21),

@@ -9,11 +9,11 @@ import pytest
 
 from benchmarks.march_instances import Town, march_instance
 from mamar.plan.orders import DealRounds, Departure, NotServed, Round
-from tests.plan.waves.marched import march
 from mamar.scenario.ground import lay_ground
 from mamar.scenario.scenario import Scenario
 from mamar.text import LANGUAGES
 from mamar.verify.waves import check_orders
+from tests.plan.waves.marched import march
 
 TOWN = Town("few buses", 2, 2, 1, 6, 0.2, "most", 12)
 

@@ -12,11 +12,11 @@ import pytest
 
 from benchmarks.march_instances import START, Town, march_instance
 from mamar.plan.orders import NotServed, Orders, Reason
-from tests.plan.waves.marched import march
 from mamar.scenario.ground import lay_ground
 from mamar.scenario.scenario import Scenario, Site
 from mamar.text import LANGUAGES
 from mamar.verify.waves import check_orders
+from tests.plan.waves.marched import march
 
 TOWN = Town("few buses", 2, 2, 1, 6, 0.2, "most", 12)
 Change = Callable[[Scenario], dict[str, Any]]

@@ -14,9 +14,10 @@ from mamar.plan.orders import OrderBound, Orders
 from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
 from mamar.scenario.drives import measure_drives
 from mamar.verify.waves import check_orders
-from mamar.verify.waves.claims import RELAXATIONS
+from mamar.verify.waves.claims import check_bound
 from mamar.verify.waves.fleet import fleets, plain_name
 from mamar.verify.waves.march import March
+from mamar.verify.waves.proofs import Proofs
 from mamar.verify.waves.routes import Walks
 from tests import small
 from tests.verify.waves.random_fleets import random_quarter, with_refusals
@@ -42,7 +43,7 @@ def bounds_of(seed: int, refusing: bool = False) -> tuple[March, OrderBound, Ord
 
 
 def wrong_with(march: March, bound: OrderBound) -> set[str]:
-    return {one.name for one in RELAXATIONS["fleet"](march, Walks(march), bound)}
+    return {one.name for one in check_bound(Proofs(march, Walks(march)), bound)}
 
 
 #: Quarters out at sites, and quarters without crossings.
