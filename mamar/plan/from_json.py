@@ -208,10 +208,10 @@ def _what_follows(root: Value, plan: Plan) -> None:
         draft.fault(draft.value, what)
     agreed = root.at("agreed")
     said = agreed.words()
-    if plan.agreement and not agreed.is_missing:
-        if said != {language: plan.agreed.say(language) for language in LANGUAGES}:
-            what = Text("It must say what agreement says: {right}", {"right": plan.agreed})
-            agreed.fault(str(agreed.value), what)
+    known = bool(plan.agreement) and not agreed.is_missing
+    if known and said != {language: plan.agreed.say(language) for language in LANGUAGES}:
+        what = Text("It must say what agreement says: {right}", {"right": plan.agreed})
+        agreed.fault(str(agreed.value), what)
     numbers = {"leaving": plan.leaving, "out": orders.out}
     if orders.bounds:
         numbers |= {"bound": plan.bound}
@@ -221,7 +221,7 @@ def _what_follows(root: Value, plan: Plan) -> None:
             what = Text("It must be {right}, as the rest of the file says.", {"right": number})
             stated.fault(stated.value, what)
     soonest = root.at("bound_steps")
-    if orders.bounds and not soonest.is_missing:
-        if soonest.maybe(Value.number) != plan.bound_steps:
-            what = Text("It must be {n}.", {"n": str(plan.bound_steps)})
-            soonest.fault(soonest.value, what)
+    known = bool(orders.bounds) and not soonest.is_missing
+    if known and soonest.maybe(Value.number) != plan.bound_steps:
+        what = Text("It must be {n}.", {"n": str(plan.bound_steps)})
+        soonest.fault(soonest.value, what)

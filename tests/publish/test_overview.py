@@ -15,18 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
-from mamar.plan.answer import Flow
-from mamar.plan.orders import OrderBound, Orders, Wave
 from mamar.plan.result import DRAFT, Plan, SiteResult
-from mamar.publish.overview import overview_png, overview_svg
-from mamar.publish.overview.city import MAIN_ROAD, SIDE_ROAD, SITE, STREET, ZONE
+from mamar.publish.overview import overview_svg
+from mamar.publish.overview.city import DRIVE, MAIN_ROAD, SIDE_ROAD, SITE, STREET, ZONE
 from mamar.publish.overview.curve import open_hours
 from mamar.publish.overview.labels import Labels, about, around
 from mamar.publish.overview.sheet import INK, PAPER, SOFT, Box, Sheet
 from mamar.publish.overview.view import View, round_below
-from mamar.scenario.marching import WaveRules
+from mamar.publish.streets import Drive
 from mamar.scenario.scenario import Assumption, Case, Scenario
-from mamar.text import Said, Text
+from mamar.text import Said
 from tests.publish import tiny_plan
 
 SPACE = "3"
@@ -35,7 +33,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def drawn(plan: Plan | None = None, scenario: Scenario | None = None, language: str = "en") -> str:
     plan, scenario = plan or tiny_plan.plan(), scenario or tiny_plan.scenario()
-    return overview_svg(plan, scenario, tiny_plan.roads(), language)
+    return overview_svg(plan, scenario, tiny_plan.roads(), (), language)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -66,24 +64,20 @@ def test_the_case_the_attribution_and_the_roads_are_said():
     assert _glyphs(whole) - _glyphs(plain) == len("·Onlybynight") + len("Roadsof2022.")
 
 
-def test_a_picture_of_dots_is_a_png():
-    plan, scenario = tiny_plan.plan(), tiny_plan.scenario()
-    png = overview_png(plan, scenario, tiny_plan.roads(), "en", dpi=40)
-    assert png.startswith(b"\x89PNG") and len(png) > 5000
-
-
 def test_plans_of_every_kind_can_be_drawn():
     plan, scenario = tiny_plan.plan(), tiny_plan.scenario()
     long = {"en": "An endless name " * 20, "ar": "اسم لا ينتهي " * 20}
     zones = tuple(replace(zone, out=0, name=long) for zone in plan.zones)
     everybody = tuple(replace(zone, staying=zone.persons, out=0) for zone in plan.zones)
+    nobody = replace(plan.orders, waves=(), routes=(), out=0)
+    more = tuple(replace(bound, persons=1000) for bound in plan.orders.bounds)
     kinds = [
-        replace(plan, flow=Flow.empty(), links=(), out=0, zones=zones),
+        replace(plan, orders=nobody, zones=zones),
         replace(plan, limits=(), notes=(Said({"en": "One note. " * 300}),)),
         replace(plan, limits=plan.limits * 30, summary=plan.summary * 9),
-        replace(plan, staying=1500, out=0, bound=0, zones=everybody),
-        replace(plan, out=1300, bound=1300),
-        replace(plan, bound=1000, crossings=plan.crossings * 12),
+        replace(plan, staying=1500, orders=nobody, zones=everybody),
+        replace(plan, orders=replace(plan.orders, out=1300)),
+        replace(plan, orders=replace(plan.orders, bounds=more), crossings=plan.crossings * 12),
         replace(
             plan,
             crossings=(),
@@ -178,15 +172,23 @@ def test_shade_is_where_a_counted_window_of_the_plan_is_open():
     assert open_hours(plan, replace(scenario, windows=(ended, late))) == [(3.0, 4.0)]
 
 
-def test_an_order_of_march_is_drawn_and_said_beside_the_flow():
-    walk = Wave("M1", "Z1", "general", "foot", 120, 600, (0, 12), (2, 14), crossing_id="C1")
-    said = Text("In waves it is {out} people.", {"out": 600})
-    orders = Orders(WaveRules(), (), (walk,), (), 600, 14, (OrderBound("fluid", 840, 24),), (said,))
-    with_waves = replace(tiny_plan.plan(), orders=orders)
-    assert orders.arrived_by([0, 2, 3, 8, 14, 23]) == (0, 0, 50, 300, 600, 600)
-    root, without = (ElementTree.fromstring(drawn(plan)) for plan in (with_waves, None))
-    lines = [len(one.findall(f".//{SVG}path")) for one in (root, without)]
-    assert lines[0] > lines[1]
+def test_what_is_agreed_stands_under_the_title():
+    """It is on the sheet and in what a screen reader hears."""
+    plan = tiny_plan.plan()
+    proposed = replace(plan, agreement="proposed")
+    assert proposed.agreed.say("en") in drawn(proposed)
+    assert plan.agreed.say("en") not in drawn(proposed)
+
+
+def test_drives_are_drawn_broken_and_explained():
+    """Another colour and another line than walks: colour is never the only signal."""
+    plan, line = tiny_plan.plan(), np.array([tiny_plan.CORNERS["A"], tiny_plan.CORNERS["C"]])
+    drive = Drive("home:Z1", "crossing:C1", line, 50, 1)
+    svg = overview_svg(plan, tiny_plan.scenario(), tiny_plan.roads(), (drive,), "en")
+    assert DRIVE in svg and DRIVE not in drawn()
+    assert re.search(
+        rf"stroke: {DRIVE}[^\"]*stroke-dasharray|stroke-dasharray[^\"]*stroke: {DRIVE}", svg
+    )
 
 
 def test_it_can_be_read_in_grey():

@@ -18,8 +18,9 @@ from mamar.errors import UsageError
 from mamar.plan.plan_file import plan_to_json, read_plan
 from tests.publish import tiny_plan
 
-COLUMNS = ["plan", "time", "hours", "persons_out", "persons_bound", "persons_in_waves"]
-NAMES = ["plan.json", "routes.geojson", "arrivals.csv", "plan.gpkg", "overview.svg"]
+COLUMNS = ["plan", "time", "hours", "persons_planned", "persons_bound"]
+NAMES = ["plan.json", "waves.csv", "not_served.csv", "routes.geojson", "arrivals.csv", "plan.gpkg"]
+NAMES += ["overview.svg"]
 
 
 @pytest.fixture(scope="module")
@@ -46,35 +47,38 @@ def test_routes_are_geojson_with_everything_that_has_a_place(folder):
     assert routes["attribution"].startswith("© OpenStreetMap")
     assert "crs" not in routes
     kinds = [feature["properties"]["kind"] for feature in routes["features"]]
-    assert {kind: kinds.count(kind) for kind in kinds} == {
-        "street": 6,
+    plan = tiny_plan.plan()
+    counts = {kind: kinds.count(kind) for kind in kinds}
+    assert counts.pop("street") > 4
+    assert counts == {
+        "route": len(plan.orders.routes),
         "zone": 2,
+        "wave": len(plan.orders.waves),
         "crossing": 2,
         "site": 1,
     }
-    street, zone = routes["features"][0], routes["features"][6]
-    assert street["geometry"]["coordinates"][0] == [37.15, 36.2]
-    assert street["properties"] == {
-        "kind": "street",
-        "plan": "draft",
-        "persons": 600,
-        "towards": "C1",
-        "class": "residential",
-    }
-    assert zone["properties"]["name_ar"] == "الحي الشرقي"
-    assert zone["properties"]["leaving"] - zone["properties"]["out"] == 200
+    by_kind = {kind: routes["features"][kinds.index(kind)] for kind in kinds}
+    assert by_kind["street"]["geometry"]["coordinates"][0] == [37.15, 36.2]
+    assert set(by_kind["street"]["properties"]) == {"kind", "plan", "persons", "towards", "class"}
+    zone, wave = by_kind["zone"]["properties"], by_kind["wave"]["properties"]
+    assert zone["name_ar"] == "الحي الشرقي"
+    assert zone["leaving"] - zone["out"] == plan.zones[0].not_out
+    assert wave["persons"] == plan.orders.waves[0].persons and wave["departs_from"]
+    assert routes["agreed"]["en"] == plan.agreed.say("en")
 
 
 def test_routes_can_be_opened_by_gdal(folder):
-    assert pyogrio.read_info(folder / "routes.geojson")["features"] == 11
+    assert pyogrio.read_info(folder / "routes.geojson")["features"] > 11
 
 
 def test_arrivals_have_times_with_offset_and_both_curves(folder):
     with (folder / "arrivals.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == COLUMNS
-    assert {row["persons_in_waves"] for row in rows} == {""}  # no order of march was asked for
-    assert [row["persons_out"] for row in rows] == ["0", "190", "610", "840", "840"]
+    arrivals = tiny_plan.plan().arrivals
+    assert [int(row["persons_planned"]) for row in rows] == list(arrivals.planned)
+    assert [int(row["persons_bound"]) for row in rows] == list(arrivals.bound)
+    assert all(int(row["persons_planned"]) <= int(row["persons_bound"]) for row in rows)
     assert datetime.fromisoformat(rows[-1]["time"]) == tiny_plan.plan().by
     assert [row["hours"] for row in rows] == ["0", "1", "2", "3", "4"]
 
@@ -88,32 +92,36 @@ def test_hours_that_are_not_whole_keep_their_minutes(tmp_path):
         tmp_path,
         ground=tiny_plan.ground(),
     )
-    assert ",3.8333,840,840,\n" in (tmp_path / "arrivals.csv").read_text()
+    assert ",3.8333,840,840\n" in (tmp_path / "arrivals.csv").read_text()
 
 
 def test_the_geopackage_has_all_layers_and_reads_back(folder):
     layers = dict(pyogrio.list_layers(folder / "plan.gpkg").tolist())
     assert layers == {
         "streets": "LineString",
+        "routes": "LineString",
+        "drives": "LineString",
         "zones": "Point",
+        "waves": "Point",
         "crossings": "Point",
         "sites": "Point",
         "arrivals": None,
         "layer_styles": None,
     }
-    streets = _table(folder, "streets")
-    assert streets["persons"] == [600, 240, 840, 600, 240, 240]
+    plan = tiny_plan.plan()
+    assert _table(folder, "waves")["wave_id"] == [wave.wave_id for wave in plan.orders.waves]
+    assert sum(_table(folder, "routes")["persons"]) == plan.out
     assert _table(folder, "zones")["name_ar"] == ["الحي الشرقي", "الطاحونة القديمة"]
     assert _table(folder, "sites")["persons"] == [None]
-    assert _table(folder, "arrivals")["persons_bound"] == [0, 190, 610, 840, 840]
+    assert _table(folder, "arrivals")["persons_bound"] == list(plan.arrivals.bound)
     assert pyogrio.read_info(folder / "plan.gpkg", layer="zones")["crs"] == "EPSG:4326"
 
 
 def test_qgis_finds_a_sound_style_for_each_layer_with_a_place(folder):
     styles = _table(folder, "layer_styles")
-    assert styles["f_table_name"] == ["streets", "zones", "crossings", "sites"]
-    assert styles["useAsDefault"] == [True] * 4
-    assert styles["f_geometry_column"] == ["geom"] * 4
+    assert styles["f_table_name"] == ["streets", "drives", "zones", "crossings", "sites"]
+    assert styles["useAsDefault"] == [True] * 5
+    assert styles["f_geometry_column"] == ["geom"] * 5
     for layer, qml in zip(styles["f_table_name"], styles["styleQML"], strict=True):
         root = ElementTree.fromstring(qml, forbid_dtd=False)
         expressions = [o.get("value") for o in root.iter("Option") if o.get("name") == "expression"]
@@ -122,9 +130,9 @@ def test_qgis_finds_a_sound_style_for_each_layer_with_a_place(folder):
         used = set(re.findall(r'"(\w+)"', " ".join([*expressions, *labels])))
         assert used <= columns
         assert root.find("renderer-v2/symbols/symbol/layer") is not None
-        assert bool(labels) == (layer != "streets")
+        assert bool(labels) == (layer not in ("streets", "drives"))
         assert all("name_ar" in label for label in labels)
-        assert bool(expressions) == (layer != "sites")
+        assert bool(expressions) == (layer not in ("sites", "drives"))
 
 
 def test_a_plan_is_not_drawn_on_another_scenario(tmp_path):

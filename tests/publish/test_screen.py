@@ -7,7 +7,7 @@ from dataclasses import replace
 from bidi import get_display
 
 from mamar.plan.orders import OrderBound, Preference, Uptake
-from mamar.plan.result import DRAFT
+from mamar.plan.result import DRAFT, GroupResult
 from mamar.publish.screen import WIDTH, screen, table, told
 from mamar.simulate.ensemble import replay
 from mamar.terminal.replays import replay_page
@@ -28,7 +28,8 @@ def test_the_answer_comes_first():
     """How many, how good, what limits it; then the tables; sources and notes last."""
     shown = screen(tiny_plan.plan(), "en")
     order = [
-        "840 of 1,300 people can be out",
+        "The windows of this plan are agreed",
+        "840 of 1,300 people are out",
         "Proved",
         "Screening at West Bridge",
         "By crossing",
@@ -52,12 +53,13 @@ def test_closed_crossings_take_no_room():
     shut = replace(north, persons=0, capacity=0)
     shown = screen(replace(tiny_plan.plan(), crossings=(shut, west)), "en")
     assert "Closed all the time: C2." in shown
-    assert "North Gate (C2)" not in shown
+    assert "North Gate (C2)" not in shown[shown.index("By crossing") :]
 
 
 def test_tables_are_aligned():
     """Numbers of one column end in the same column of the screen."""
-    lines = screen(tiny_plan.plan(), "en").splitlines()
+    shown = screen(tiny_plan.plan(), "en")
+    lines = shown[shown.index("By crossing") :].splitlines()
     west, north = (next(row for row in lines if f"({key})" in row) for key in ("C1", "C2"))
     assert west.split()[-3:] == ["600", "600", "100%"]
     assert len(west) == len(north)
@@ -67,12 +69,12 @@ def test_tables_are_aligned():
 def test_arabic_tables_run_from_right_to_left():
     """The name stands at the right, numbers are not turned round, columns keep their width."""
     lines = screen(tiny_plan.plan(), "ar").splitlines()
-    west = next(line for line in lines if "(\u2068C1\u2069)" in line)
+    west = next(line for line in lines if "(\u2068C1\u2069)" in line and "100%" in line)
     shown = drawn(west)
     assert shown.split()[0] == "100%"
     assert "11-30 06:00" in shown
     assert shown.rstrip().endswith(get_display("الجسر الغربي", base_dir="R"))
-    north = next(line for line in lines if "(\u2068C2\u2069)" in line)
+    north = next(line for line in lines if "(\u2068C2\u2069)" in line and "100%" in line)
     assert len(shown) == len(drawn(north))
 
 
@@ -176,7 +178,7 @@ def columns(line: str) -> int:
 def test_lines_of_a_report_are_no_wider_than_the_screen_and_keep_their_direction():
     """Each line begins with the mark of its direction and closes every isolate it opens."""
     names = [{"ar": f"كراج الصاخور - مسجد حجار {i}", "en": f"Garage {i}"} for i in range(9)]
-    said = Text("{out} of {leaving} people can be out by {by}.", {"by": names, "out": 1})
+    said = Text("{out} of {leaving} people are out by {by} in this plan.", {"by": names, "out": 1})
     said = replace(said, values={**said.values, "leaving": 2})
     for language, mark in (("ar", "\u200f"), ("en", "")):
         lines = list(told([f"✗ {said.say(language)}", "  file.json"], language))
@@ -208,3 +210,27 @@ def test_a_replay_is_a_page_like_the_others():
         assert DRAFT.say(language) in page
         assert not re.search("[{}]|'(ar|en)'", page)
         assert all(columns(line) <= WIDTH + 3 for line in page.split("\n"))
+
+
+def test_warnings_stand_before_the_answer():
+    """What is wrong with the tables comes before what is made of them."""
+    plan = replace(tiny_plan.plan(), warnings=(Text("A column is not read."),) * 8)
+    shown = screen(plan, "en")
+    assert shown.index("! A column is not read.") < shown.index("840 of 1,300")
+    assert shown.count("! A column") == 6 and "2 more are in plan.json." in shown
+
+
+def test_groups_are_shown_with_their_shares():
+    one = GroupResult("general", 1000, 840, 840)
+    other = GroupResult("reduced_mobility", 300, 0, 0)
+    rows = screen(replace(tiny_plan.plan(), groups=(other, one)), "en").splitlines()
+    (shown,) = (row.split() for row in rows if row.strip().startswith("other households"))
+    assert shown[-4:] == ["1,000", "840", "84", "840"]
+
+
+def test_limits_are_of_every_plan_where_this_one_is_below_the_bound():
+    orders = tiny_plan.plan().orders
+    more = tuple(replace(bound, persons=900) for bound in orders.bounds)
+    below = replace(tiny_plan.plan(), orders=replace(orders, bounds=more))
+    assert "What limits every plan" in screen(below, "en")
+    assert "What limits it" in screen(tiny_plan.plan(), "en")
