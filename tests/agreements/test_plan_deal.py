@@ -189,7 +189,7 @@ def test_a_step_that_is_taken_after_the_end_is_named_and_sooner_they_are_out():
         return plan_deal(world(area("A", 4), opening("A", 0, 90, 9), step), "D")
 
     words = english(late(60))
-    assert "Area A waits for what does not hold by 2030-03-03 06:00: Step Q1" in words
+    assert "Area A waits for what does not hold by 3 Mar 2030, 06:00 (UTC): Step Q1" in words
     assert late(40).is_yes
 
 
@@ -199,7 +199,7 @@ def test_an_area_that_may_be_left_until_a_time_is_told_of_it_and_later_they_are_
         return plan_deal(world(area("A", 9), opening("A", 0, 90, 1), lapse), "D")
 
     words = english(until(4))
-    assert "From 2030-03-01 10:00 on nobody may leave Area A (Step Q1)" in words
+    assert "From 1 Mar 2030, 10:00 (UTC) on nobody may leave Area A (Step Q1)" in words
     assert "The plan ends" not in words
     assert until(9).is_yes
 
@@ -227,7 +227,7 @@ def test_a_deal_that_lapses_too_soon():
     answer = plan_deal(exchange(lapses=at(4)), "D")
     assert answer.out == 24 and answer.until is None
     words = english(answer)
-    assert "lapses at 2030-03-01 10:00" in words
+    assert "lapses at 1 Mar 2030, 10:00 (UTC)" in words
     assert "Without the coupling 24 people more would be out by then" in words
 
 

@@ -20,11 +20,17 @@ from mamar.locale.messages import (
     untranslated,
     updated,
 )
+from mamar.text import Text
 
 ISOLATED = re.compile("\u2068[^\u2068\u2069]*\u2069")
 #: A run of Latin letters or digits with signs inside, which could be drawn out of order.
 LATIN_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9]*[ ./,:;=()\[\]_+-]+[A-Za-z0-9]+")
 PLACE = re.compile(r"\{[a-z_]+\}")
+#: A counted thing right behind a number: one word of it cannot fit 1, 2, 5, 15 and 100.
+COUNTED = re.compile(
+    r"\{[a-z_]+\} (شخص|شخصاً|أشخاص|دقيقة|دقائق|ثانية|ثوانٍ|خطوة|خطوات|ساعة|ساعات|دفعة|دفعات|مركبة"
+    r"|مركبات|أسرة|أسر|مقعد|مقعداً|مقاعد|نقّالة|نقّالات|جولة|جولات|صفّ|صفّاً|صفوف|متر|متراً|أمتار|آخرين)\b"
+)
 
 
 def entries(language: str) -> list[Message]:
@@ -98,6 +104,50 @@ def test_arabic_has_all_six_forms():
     counted = [message for message in entries("ar") if not isinstance(message.id, str)]
     assert counted
     assert {len(message.string) for message in counted} == {6}
+
+
+def test_a_counted_thing_has_its_six_forms_or_none():
+    """Where a message has one form, its numbers stand by themselves or before «من», «د», «م»."""
+    for message in entries("ar"):
+        if isinstance(message.id, str):
+            assert not COUNTED.search(message.string), message.string
+    assert COUNTED.search("بقي {n} شخص") and not COUNTED.search("بقي {n} من الأشخاص")
+
+
+def test_form_for_one_and_two_say_the_number_in_words():
+    """Arabic has a dual: neither «1 دفعة» nor «2 دفعة» is said, but «دفعة واحدة» and «دفعتان»."""
+    for message in entries("ar"):
+        if not isinstance(message.id, str):
+            assert not any("{count}" in form for form in message.string[:3]), message.string
+            assert all("{count}" in form for form in message.string[3:]), message.string
+
+
+def test_a_wave_is_feminine():
+    """It is named «الدفعة» before its code, so that verb and pronoun have something to agree with."""
+    for message in entries("ar"):
+        for form in forms(message):
+            assert "{wave}" not in form.replace("الدفعة {wave}", ""), form
+    waves = {count: _waves(count) for count in (0, 1, 2, 3, 10, 11, 99, 100, 103)}
+    assert waves == {
+        0: "لا دفعات أخرى",
+        1: "دفعة واحدة أخرى",
+        2: "دفعتان أخريان",
+        3: "3 دفعات أخرى",
+        10: "10 دفعات أخرى",
+        11: "11 دفعة أخرى",
+        99: "99 دفعة أخرى",
+        100: "100 دفعة أخرى",
+        103: "103 دفعات أخرى",
+    }
+
+
+def _waves(count: int) -> str:
+    text = Text(
+        "{count} more wave is in waves.csv.",
+        plural="{count} more waves are in waves.csv.",
+        count=count,
+    )
+    return text.say("ar").replace("\u2068", "").replace("\u2069", "").split(" في ")[0]
 
 
 def test_the_compiled_catalogue_can_be_read():

@@ -100,7 +100,7 @@ def test_sentences_speak_of_intervals_only_where_there_are_any() -> None:
         assert "middle" not in said and "nine" not in said
     assert "nine runs of ten" in report(20).sentences()[0].say("en")
     still = report(2, spreads=Spreads.none())
-    assert "ordered: 2030-01-01 10:40" in still.sentences()[1].say("en")
+    assert "ordered: 1 Jan 2030, 10:40 (UTC+2)" in still.sentences()[1].say("en")
 
 
 def _in_two_rounds(orders: Orders, first: int) -> Orders:
