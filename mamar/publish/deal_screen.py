@@ -7,7 +7,7 @@ from typing import Any
 from mamar.agreements.deal_answer import NEVER, DealAnswer
 from mamar.plan.result import DRAFT
 from mamar.publish.screen import page, table
-from mamar.text import LANGUAGES, Text
+from mamar.text import LANGUAGES, Text, times_like, times_note
 from mamar.verify.deal_bound import DealBound
 
 #: Rounds and steps listed on a screen; --json lists all of them.
@@ -19,7 +19,13 @@ _SAID = {"yes": Text("yes"), "no": Text("no"), "unknown": Text("not known")}
 
 def deal_screen(answer: DealAnswer, bound: DealBound, language: str) -> str:
     """``answer`` in words and tables, and what is proved of it; a deal on paper is a draft."""
+    with times_like(answer.start):
+        return _screen(answer, bound, language)
+
+
+def _screen(answer: DealAnswer, bound: DealBound, language: str) -> str:
     titles = [Text("{name}", {"name": answer.name}), Text("{draft}.", {"draft": DRAFT})]
+    titles.append(times_note(answer.start))
     parts: list[tuple[Text | None, Any]] = [
         (None, [each.say(language) for each in (*answer.summary, *bound.sentences(answer))]),
         (Text("By area"), _areas(answer, language)),

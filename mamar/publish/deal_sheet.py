@@ -12,7 +12,7 @@ from mamar.publish.overview.save import styled, svg_of
 from mamar.publish.overview.sheet import INK, SOFT, WIDTH_MM, Box, Sheet
 from mamar.scenario.agreed import Area, Deal
 from mamar.scenario.scenario import Scenario
-from mamar.text import Text
+from mamar.text import Text, times_like, times_note
 from mamar.verify.deal_bound import DealBound
 
 EDGE_MM = 12.0
@@ -34,7 +34,7 @@ def deal_svg(answer: DealAnswer, bound: DealBound, scenario: Scenario, language:
     """
     deal = next(row for row in scenario.deals if row.deal_id == answer.deal_id)
     areas = [row for row in scenario.areas if row.deal_id == answer.deal_id]
-    with styled():
+    with styled(), times_like(answer.start):
         sheet = Sheet(language)
         _draw(sheet, answer, bound, deal, areas)
     title = " · ".join([DRAFT.say(language), sheet.say(answer.name)])
@@ -49,6 +49,8 @@ def _draw(
     head = sheet.box(EDGE_MM, 10, across, 14)
     title = Text("{draft} · {name}", {"draft": DRAFT, "name": answer.name})
     sheet.text(head.start, head.top + 3, title, 9.5, color=SOFT)
+    note = times_note(answer.start)
+    sheet.text(head.along(across - sheet.width(note, 7)), head.top + 3, note, 7, color=SOFT)
     lines = sheet.wrapped(answer.summary[0], 15, across, bold=True)
     for row, line in enumerate(lines):
         sheet.text(head.start, head.top + 11 + 7 * row, line, 15, bold=True)

@@ -10,7 +10,7 @@ from mamar.publish.overview.curve import persons_axis, time_axis
 from mamar.publish.overview.save import styled, svg_of
 from mamar.publish.overview.sheet import INK, SOFT, WIDTH_MM, Box, Sheet
 from mamar.simulate.report import KINDS, Report
-from mamar.text import Text
+from mamar.text import Text, times_like, times_note
 
 EDGE_MM = 12.0
 SIZE = 7.5
@@ -25,11 +25,15 @@ def replay_svg(report: Report, plan: Plan, language: str) -> str:
     if plan.is_draft:
         title = Text("{draft} · {name}", {"draft": DRAFT, "name": plan.scenario_name})
     sentences = report.sentences()
-    with styled():
+    with styled(), times_like(report.arrivals.time[0]):
         sheet = Sheet(language)
         across = WIDTH_MM - 2 * EDGE_MM
         head = sheet.box(EDGE_MM, 10, across, 14)
-        sheet.text(head.start, head.top + 3, title, 9.5, color=SOFT)
+        sheet.text(head.start, head.top + 0.5, title, 9.5, color=SOFT)
+        sheet.text(head.start, head.top + 4.4, plan.agreed, 8, bold=True)
+        note = times_note(report.arrivals.time[0])
+        at = head.along(across - sheet.width(note, 7))
+        sheet.text(at, head.top + 4.4, note, 7, color=SOFT)
         for row, line in enumerate(sheet.wrapped(sentences[0], 14, across, bold=True)):
             sheet.text(head.start, head.top + 10.5 + 6.5 * row, line, 14, bold=True)
         _curve(sheet, sheet.box(EDGE_MM, 35, 161, 116), report)

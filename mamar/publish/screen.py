@@ -15,7 +15,7 @@ from mamar.plan.result import DRAFT, CrossingResult, Names, Plan, ZoneResult
 from mamar.publish import preferences
 from mamar.publish.uptakes import HEADINGS, has_range, in_words, rows_of
 from mamar.scenario.marching import Group
-from mamar.text import RIGHT_TO_LEFT, Text, isolate
+from mamar.text import RIGHT_TO_LEFT, Text, isolate, said_time, times_like, times_note
 
 #: Zones and times listed; the files list all of them.
 MOST_ZONES = 10
@@ -52,7 +52,13 @@ def screen(plan: Plan, language: str, title: Names | None = None) -> str:
     ``title`` is what the plan's case is called; without it the case's short name is said.
     In Arabic each line runs from right to left, and every number and name is isolated.
     """
-    parts = [
+    with times_like(plan.start):
+        parts = _parts(plan, language, title)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _parts(plan: Plan, language: str, title: Names | None) -> list[str]:
+    return [
         _title(plan, language, title),
         _warnings(plan, language),
         "\n".join(_wrapped((words.say(language) for words in plan.summary), language)),
@@ -68,7 +74,6 @@ def screen(plan: Plan, language: str, title: Names | None = None) -> str:
         _uptakes(plan, language),
         _notes(plan, language),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def table(
@@ -111,7 +116,7 @@ def _title(plan: Plan, language: str, title: Names | None) -> str:
         lines.append(Text("{name}", {"name": title or plan.case}))
     if plan.is_draft:
         lines.append(Text("{draft}.", {"draft": DRAFT}))
-    lines.append(plan.agreed)
+    lines += [plan.agreed, times_note(plan.start)]
     return "\n".join(_line(line.say(language), language, indent="") for line in lines)
 
 
@@ -398,7 +403,7 @@ def _cell(value: object, language: str) -> str:
     if isinstance(value, Text):
         return value.say(language)
     if isinstance(value, datetime):
-        word = value.strftime("%m-%d %H:%M")
+        word = said_time(value, language)
     elif isinstance(value, int):
         word = f"{value:,}"
     else:

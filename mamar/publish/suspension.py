@@ -9,7 +9,7 @@ from typing import Any
 from mamar.agreements.suspend import BEFORE, PLACES, Suspension, Where
 from mamar.plan.result import DRAFT, Plan
 from mamar.publish.screen import page, table, told
-from mamar.text import Text
+from mamar.text import Text, times_like, times_note
 
 WORDS: dict[Where, Text] = {
     "staying": Text("at home, staying"),
@@ -38,6 +38,11 @@ MOST_VEHICLES = MOST_STOPPED = 30
 
 def suspension_screen(found: Suspension, plan: Plan, language: str) -> str:
     """The answer first: how many are stopped; then where everybody is."""
+    with times_like(plan.start):
+        return _screen(found, plan, language)
+
+
+def _screen(found: Suspension, plan: Plan, language: str) -> str:
     words: dict[str, object] = {
         "id": found.window_id,
         "time": plan.time_of(found.step),
@@ -69,6 +74,7 @@ def suspension_screen(found: Suspension, plan: Plan, language: str) -> str:
     titles = [Text("{name}", {"name": plan.scenario_name})]
     if plan.is_draft:
         titles.append(Text("{draft}.", {"draft": DRAFT}))
+    titles += [plan.agreed, times_note(plan.start)]
     return page(titles, parts, language)
 
 

@@ -9,7 +9,7 @@ from mamar.plan.result import DRAFT, Plan
 from mamar.publish.replay_sheet import what_varied
 from mamar.publish.screen import page, table
 from mamar.simulate.report import KINDS
-from mamar.text import LANGUAGES, Text
+from mamar.text import LANGUAGES, Text, times_like, times_note
 
 if TYPE_CHECKING:
     from mamar.simulate.report import Place, Range, Report
@@ -20,9 +20,15 @@ MOST_TIMES, MOST_PLACES = 13, 12
 
 def replay_page(report: Report, plan: Plan, language: str) -> str:
     """The result in sentences, then people out by time, then waiting by place."""
+    with times_like(report.arrivals.time[0]):
+        return _page(report, plan, language)
+
+
+def _page(report: Report, plan: Plan, language: str) -> str:
     titles = [Text("{name}", {"name": plan.scenario_name})]
     if plan.is_draft:
         titles.append(Text("{draft}.", {"draft": DRAFT}))
+    titles += [plan.agreed, times_note(report.arrivals.time[0])]
     parts = [
         (None, [sentence.say(language) for sentence in report.sentences()]),
         (Text("By time"), _arrivals(report, language)),

@@ -123,7 +123,7 @@ def test_form_for_one_and_two_say_the_number_in_words():
 
 
 def test_a_wave_is_feminine():
-    """It is named «الدفعة» before its code, so that verb and pronoun have something to agree with."""
+    """It is named «الدفعة» before its code, for verb and pronoun to agree with."""
     for message in entries("ar"):
         for form in forms(message):
             assert "{wave}" not in form.replace("الدفعة {wave}", ""), form

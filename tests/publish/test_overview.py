@@ -117,7 +117,7 @@ def test_a_sheet_in_arabic_begins_at_the_right():
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     words=st.lists(
-        st.sampled_from(["a", "crossing", "ممر", "2016-12-04 06:00", "C01"]), max_size=40
+        st.sampled_from(["a", "crossing", "ممر", "4 Dec 06:00", "C01"]), max_size=40
     ),
     width=st.floats(30, 90),
 )
@@ -126,7 +126,7 @@ def test_wrapped_lines_fit_and_lose_no_word(words, width):
     lines = sheet.wrapped(" ".join(words), 8, width)
     assert all(sheet.width(line, 8) <= width + 0.5 for line in lines)
     assert " ".join(lines).replace("\u00a0", " ").split() == " ".join(words).split()
-    assert not any(line.endswith("2016-12-04") for line in lines)
+    assert not any(line.endswith("Dec") for line in lines)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

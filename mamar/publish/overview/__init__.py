@@ -15,7 +15,7 @@ from mamar.publish.overview.sheet import SOFT, WIDTH_MM, Sheet
 from mamar.publish.overview.words import Column, draw_columns, draw_foot
 from mamar.publish.streets import Drive
 from mamar.scenario.scenario import Scenario
-from mamar.text import Said, Text
+from mamar.text import Said, Text, times_like, times_note
 
 EDGE_MM = 9.0
 ANSWER_SIZES = (15, 13, 11, 9)
@@ -36,7 +36,7 @@ def draw(
     plan: Plan, scenario: Scenario, roads: Roads, drives: Sequence[Drive], language: str
 ) -> Sheet:
     """Answer on top, map and curve in the middle, reasons below."""
-    with styled():
+    with styled(), times_like(plan.start):
         sheet = Sheet(language)
         across = WIDTH_MM - 2 * EDGE_MM
         map_width = 146.0
@@ -81,7 +81,9 @@ def _head(sheet: Sheet, plan: Plan, scenario: Scenario) -> None:
     box = sheet.box(EDGE_MM, 8, WIDTH_MM - 2 * EDGE_MM, 14)
     about = sheet.shortened(heading(plan, scenario, sheet.language), 9.5, box.width)
     sheet.text(box.start, box.top + 1.5, about, 9.5, color=SOFT)
-    agreed = sheet.shortened(plan.agreed, 8.5, box.width)
+    note = times_note(plan.start)
+    sheet.text(box.along(box.width - sheet.width(note, 7)), box.top + 5.7, note, 7, color=SOFT)
+    agreed = sheet.shortened(plan.agreed, 8.5, box.width - sheet.width(note, 7) - 4)
     sheet.text(box.start, box.top + 5.7, agreed, 8.5, bold=True)
     answer = sheet.say(plan.summary[0])
     sizes = [size for size in ANSWER_SIZES if sheet.width(answer, size, bold=True) <= box.width]

@@ -7,7 +7,6 @@ outlines: the picture looks the same on every machine, with or without Arabic fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +22,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 from matplotlib.textpath import text_to_path
 
-from mamar.text import RIGHT_TO_LEFT, Said, Text, isolate
+from mamar.text import RIGHT_TO_LEFT, Said, Text, isolate, unbroken_times
 
 Floats = npt.NDArray[np.float64]
 #: Something that can stand on the sheet: words, words to be said, or a name by language.
@@ -35,8 +34,6 @@ POINT_MM = MM / 72
 WIDTH_MM, HEIGHT_MM = 297.0, 210.0
 
 INK, SOFT, FAINT, PAPER = "#1a1a1a", "#5c5c5c", "#b9b9b9", "#ffffff"
-
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d)")
 
 #: Marks that set the direction of a line whatever it begins with.
 _RIGHT_TO_LEFT_MARK, _LEFT_TO_RIGHT_MARK = "\u200f", "\u200e"
@@ -149,11 +146,11 @@ class Sheet:
         return _width(self._directed(self.say(words)), size, bold)
 
     def wrapped(self, words: Sayable, size: float, width: float, bold: bool = False) -> list[str]:
-        """``words`` broken into lines no wider than ``width``; date and hour stay together."""
+        """``words`` broken into lines no wider than ``width``; day and hour stay together."""
         lines: list[str] = []
         space = self.width("\u00a0", size, bold)
         room = 0.0
-        for word in _TIME.sub("\\1\u00a0\\2", self.say(words)).split(" "):
+        for word in unbroken_times(self.say(words)).split(" "):
             own = self.width(word, size, bold)
             if lines and own + space <= room:
                 lines[-1] = f"{lines[-1]} {word}"
