@@ -15,7 +15,7 @@ README = Path(__file__).resolve().parent.parent / "README.md"
 BEGIN, END = "<!-- made by make bench -->", "<!-- end -->"
 
 HEADING = (
-    "| a step | question | people out | work | memory | explicit network | its work "
+    "| a step | question | people, as a flow | work | memory | explicit network | its work "
     "| its memory | times less work |\n|---|---|---|---|---|---|---|---|---|"
 )
 

@@ -93,7 +93,7 @@ def plan(
     arrivals = Arrivals(tuple(hours), orders.arrived_by(hours), tuple(proved.by_hour(hours)))
     status = _status(question, orders, arrivals, leaving, stopped)
     zones, groups = count_zones(scenario, orders, hours), count_groups(scenario, orders)
-    limits = limits_of(setting, proved, orders)
+    limits = () if stopped else limits_of(setting, proved, orders)
     later = None
     if orders.out < leaving and not stopped:
         tell(Text("Finding how soon everybody could be out"), 0.0)

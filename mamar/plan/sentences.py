@@ -48,7 +48,8 @@ def summary_of(
                 {"end": setting.scenario.time_of(setting.end)},
             )
         )
-    words += what_limits(limits, orders, leaving)
+    if status != "stopped":  # else nobody has looked for it
+        words += what_limits(limits, orders, leaving)
     if clearance is not None:
         words.append(clearance.text)
     if lost := leaving - proved.reach:

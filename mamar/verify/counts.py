@@ -6,7 +6,7 @@ what has happened by the end of an hour is rounded down to whole persons.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
@@ -21,6 +21,7 @@ from mamar.verify.expand import leaving_of, persons_of
 from mamar.verify.report import PlanViolation, Where, wrong
 from mamar.verify.waves.march import March
 from mamar.verify.waves.parties import parties_of
+from mamar.verify.waves.sweep import done_by
 
 _ZONES, _CROSSINGS, _SITES, _GROUPS = Text("zone"), Text("crossing"), Text("site"), Text("group")
 
@@ -115,17 +116,6 @@ def hourly_steps(steps: int, step_s: int) -> list[int]:
     while len(edges) * hour < steps:
         edges.append(len(edges) * hour)
     return [*edges, steps]
-
-
-def done_by(spans: Iterable[tuple[Span, int]], step: int) -> int:
-    """Whole persons for whom it has happened by ``step``."""
-    total = Fraction(0)
-    for (first, until), persons in spans:
-        if step >= until:
-            total += persons
-        elif step > first:
-            total += Fraction(persons * (step - first), until - first)
-    return floor(total)
 
 
 class Counts:

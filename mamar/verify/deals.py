@@ -224,8 +224,12 @@ class _Check:
                 yield _wrong("over_capacity", area, number)
             else:
                 yield _wrong("people_not_there", area, number)
-        elif reached != departure.ends:
+        elif reached != departure.ends and self.knows_when(area):
             yield _wrong("idle_end", area, number)
+
+    def knows_when(self, area: Area) -> bool:
+        """Whether it is known when its people come; of the plan's area only from its flow."""
+        return area.of_plan != "yes" or self.told.streets is not None
 
     def conditions(self, area: Area, departure: Departure, number: int) -> Iterator[DealViolation]:
         for row in self.scenario.conditions:

@@ -116,9 +116,7 @@ def test_a_sheet_in_arabic_begins_at_the_right():
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
-    words=st.lists(
-        st.sampled_from(["a", "crossing", "ممر", "4 Dec 06:00", "C01"]), max_size=40
-    ),
+    words=st.lists(st.sampled_from(["a", "crossing", "ممر", "4 Dec 06:00", "C01"]), max_size=40),
     width=st.floats(30, 90),
 )
 def test_wrapped_lines_fit_and_lose_no_word(words, width):

@@ -8,6 +8,7 @@ from mamar.plan.orders import RELAXATIONS, OrderBound
 from mamar.verify.waves.march import March
 from mamar.verify.waves.proofs import Proofs, UnreadableError
 from mamar.verify.waves.report import OrderViolation, wrong
+from mamar.verify.waves.sweep import done_by
 
 
 def check_totals(march: March) -> Iterator[OrderViolation]:
@@ -67,6 +68,6 @@ def check_bound(
     except UnreadableError as error:
         yield wrong("bound_unreadable", stated=name, reason=error.reason)
         return
-    out = march.orders.arrived_by([bound.by])[0]
+    out = done_by(((m.wave.arrives, m.wave.persons) for m in march.moves), bound.by)
     if out > bound.persons:
         yield wrong("bound_refuted", units=out, limit=bound.persons, what=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import groupby
+from math import floor
 
 Moment = Fraction | int
 #: ``amount`` over [from, until), evenly.
@@ -59,3 +60,14 @@ def _by_time(changes: list[tuple[Moment, Fraction]]) -> Iterable[tuple[Moment, F
     changes.sort(key=lambda change: change[0])
     for at, same in groupby(changes, key=lambda change: change[0]):
         yield at, sum((rate for _, rate in same), Fraction(0))
+
+
+def done_by(spans: Iterable[tuple[tuple[int, int], int]], step: int) -> int:
+    """Whole persons for whom it has happened by ``step``."""
+    total = Fraction(0)
+    for (first, until), persons in spans:
+        if step >= until:
+            total += persons
+        elif step > first:
+            total += Fraction(persons * (step - first), until - first)
+    return floor(total)

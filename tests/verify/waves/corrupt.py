@@ -41,9 +41,11 @@ def put_route(name: str, **fields: Any) -> Corrupt:
 
 
 def put_bound(**fields: Any) -> Corrupt:
+    """Other values in the fluid bound."""
+
     def corrupt(orders: Orders) -> Orders:
-        (bound,) = orders.bounds
-        return replace(orders, bounds=(replace(bound, **_new(bound, fields)),))
+        bound, *others = orders.bounds
+        return replace(orders, bounds=(replace(bound, **_new(bound, fields)), *others))
 
     return corrupt
 
