@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 
-from mamar.errors import UsageError
+from mamar.errors import Fault, UsageError
 from mamar.plan.at_best import at_best
 from mamar.plan.clearance import clearance_time
 from mamar.plan.counted import (
@@ -23,9 +23,10 @@ from mamar.plan.sentences import notes_of, summary_of
 from mamar.plan.waves.bounds import hours_of, prove
 from mamar.plan.waves.march import march
 from mamar.plan.waves.setting import lay_setting
+from mamar.scenario.check import warnings_of
 from mamar.scenario.ground import Ground, lay_ground
 from mamar.scenario.scenario import Scenario
-from mamar.text import Text
+from mamar.text import LANGUAGES, Said, Text
 
 Progress = Callable[[Text, float], None]  #: what is being done, and the part of it that is done
 Stop = Callable[[], bool]
@@ -133,10 +134,15 @@ def plan(
         ),
         clearance=later,
         at_best=freely,
-        warnings=(),
+        warnings=tuple(_in_both(fault) for fault in warnings_of(scenario, ground)),
         notes=notes_of(scenario, ground, orders, freely),
         attribution=scenario.attribution or ground.roads.attribution,
     )
+
+
+def _in_both(fault: Fault) -> Said:
+    """A fault with its place in words, as it stands in a file."""
+    return Said({language: fault.say(language) for language in LANGUAGES})
 
 
 def _status(

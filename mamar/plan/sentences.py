@@ -8,7 +8,16 @@ from fractions import Fraction
 
 from mamar.plan.expand import received_at_sites
 from mamar.plan.orders import Orders
-from mamar.plan.result import AtBest, Clearance, GroupResult, Limit, PlanStatus, Words, ZoneResult
+from mamar.plan.result import (
+    AtBest,
+    Clearance,
+    GroupResult,
+    Limit,
+    Names,
+    PlanStatus,
+    Words,
+    ZoneResult,
+)
 from mamar.plan.waves.bounds import Proved
 from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.summary import GROUP_SHARES, hundredths, summary_of_orders
@@ -19,6 +28,8 @@ from mamar.text import Text
 
 #: Places snapped farther than this are told: their walk begins somewhere else.
 FAR_M = 100
+#: A plan that the bound exceeds by a larger part is told to be far from it.
+FAR_BELOW = 0.05
 
 
 def summary_of(
@@ -49,7 +60,7 @@ def summary_of(
             )
         )
     if status != "stopped":  # else nobody has looked for it
-        words += what_limits(limits, orders, leaving)
+        words += what_limits(limits, orders, leaving, proved.reach)
     if clearance is not None:
         words.append(clearance.text)
     if lost := leaving - proved.reach:
@@ -120,16 +131,30 @@ def _proved(question: Question, orders: Orders, leaving: int, scenario: Scenario
     )
 
 
-def what_limits(limits: Sequence[Limit], orders: Orders, leaving: int) -> list[Text]:
-    """What the bound is made of, in one sentence; nothing where everybody is out anyway."""
-    if not limits:
-        if orders.out == leaving:
-            return []
-        if orders.bound == leaving:
-            return [Text("The proof names no limit: whether everybody could be out is not known.")]
-        return [Text("No way out is open for those who are left.")]
-    names = [limit.name for limit in limits[:4]]
-    more = len(limits) - len(names)
+def what_limits(limits: Sequence[Limit], orders: Orders, leaving: int, reach: int) -> list[Text]:
+    """What the bound is made of, in one sentence, and whether the plan comes close to it."""
+    if orders.out == leaving:
+        return []
+    words = [_the_limit(limits)] if limits else []
+    if not limits and orders.out == orders.bound < reach:
+        words.append(Text("No way out is open for those who are left."))
+    if orders.bound > orders.out * (1 + FAR_BELOW if limits else 1):
+        words.append(
+            Text(
+                "Between this plan and that bound nothing is proved: whether more people could be "
+                "out is not known."
+            )
+        )
+    return words
+
+
+def _the_limit(limits: Sequence[Limit]) -> Text:
+    every: list[Names] = []
+    for limit in limits:
+        if limit.name not in every:
+            every.append(limit.name)
+    names = every[:4]
+    more = len(every) - len(names)
     named: object = names[0]
     if more:
         named = Text("{names} and {more} more", {"names": names, "more": more})
@@ -138,19 +163,19 @@ def what_limits(limits: Sequence[Limit], orders: Orders, leaving: int) -> list[T
     values = {"places": named}
     kinds = {limit.kind for limit in limits}
     if kinds == {"screening"}:
-        return [Text("The limit is screening at {places}.", values)]
+        return Text("The limit is screening at {places}.", values)
     if kinds <= {"intake", "room"}:
-        return [Text("The limit is reception: {places}.", values)]
+        return Text("The limit is reception: {places}.", values)
     if kinds <= {"vehicles", "trips", "hours"}:
-        return [Text("The limit is vehicles: {places}.", values)]
+        return Text("The limit is vehicles: {places}.", values)
     if kinds == {"ready"}:
-        return [Text("The limit is when people may set out: {places}.", values)]
-    return [Text("The limit is {places}.", values)]
+        return Text("The limit is when people may set out: {places}.", values)
+    return Text("The limit is {places}.", values)
 
 
 def _groups(groups: Sequence[GroupResult]) -> list[Text]:
     """The share of each group that is out, where they differ."""
-    if len(groups) < 2 or not any(group.out for group in groups):
+    if len({group.out * 100 // group.leaving for group in groups}) < 2:
         return []
     shares = [
         Text(
@@ -166,8 +191,8 @@ def _shares(zones: Sequence[ZoneResult]) -> Text:
     """Who waits is not forced by the proof, so a reader must be told how it was decided."""
     shares = [zone.out * 100 // zone.leaving for zone in zones if zone.leaving]
     return Text(
-        "Of each quarter {least} to {most} in 100 are out by then. Other plans with the same "
-        "total would share the places otherwise.",
+        "Of each quarter {least} to {most} in 100 are out by then; who is among them is decided "
+        "by this plan, not by the proof.",
         {"least": min(shares), "most": max(shares)},
     )
 

@@ -83,9 +83,13 @@ CONDITIONS = Table(
             example="prerequisite",
         ),
         *name_columns("The road is opened", "فتح الطريق"),
-        Column("window_id", "id", Text("The window it is about."), refers="windows", example="W1"),
+        Column("window_id", "id", Text("The window it is about."), refers="windows"),
         Column(
-            "area_id", "id", Text("The area of a deal whose departures it holds."), refers="areas"
+            "area_id",
+            "id",
+            Text("The area of a deal whose departures it holds."),
+            refers="areas",
+            example="A1",
         ),
         Column(
             "out_of",

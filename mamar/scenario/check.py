@@ -7,15 +7,22 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from mamar.errors import Fault, InputError, NotFoundError
 from mamar.scenario.check_march import check_march
+from mamar.scenario.check_sites import Plain
 from mamar.scenario.findings import Findings
 from mamar.scenario.integrity import middle
 from mamar.scenario.read import find_scenario, load
-from mamar.scenario.scenario import Scenario, Window
+from mamar.scenario.scenario import Crossing, Scenario, Site, Window
 from mamar.scenario.settings import FILE
-from mamar.text import Text
+from mamar.text import Text, offset_words
+
+if TYPE_CHECKING:
+    from mamar.network.network import Network
+    from mamar.network.roads import Ints, Roads
+    from mamar.scenario.ground import Ground
 
 #: Degrees from the middle of the places; farther is not one city (about 50 km).
 FAR = 0.5
@@ -56,15 +63,46 @@ def check_scenario(path_or_name: str | os.PathLike[str], *, roads: bool = True) 
     scenario = load(find_scenario(path_or_name), findings)
     if scenario is None:
         return Report(findings.errors, findings.warnings, None)
-    _places_far_apart(scenario, findings)
-    _groups(scenario, findings)
-    _old_windows(scenario, findings)
-    check_march(scenario, tuple(plain_scenarios(scenario)), findings)
-    for key, plain in plain_scenarios(scenario):
-        _windows(key, plain, findings)
-        _room(key, plain, findings)
+    _tables(scenario, tuple(plain_scenarios(scenario)), findings)
     off_roads = tuple(_roads(scenario, findings)) if roads else ()
     return Report(findings.errors + off_roads, findings.warnings, scenario)
+
+
+def warnings_of(scenario: Scenario, ground: Ground) -> tuple[Fault, ...]:
+    """What :func:`check_scenario` warns of, for one question that is planned.
+
+    Parameters
+    ----------
+    scenario : of the case that is planned; what was noticed while it was read comes last.
+    ground : of the same.
+
+    Examples
+    --------
+    >>> warnings_of(scenario.case("request"), ground)  # doctest: +SKIP
+    (Fault(what=..., file='scenario.toml', ...), ...)
+    """
+    findings = Findings()
+    key = None if scenario.asked is None else f"cases.{scenario.asked.name}"
+    _tables(scenario, ((key, scenario),), findings)
+    _off_roads(scenario, ground.roads, findings)
+    ends = ground.crossing_node if scenario.crossings else ground.site_node
+    _connected(key, scenario, ground.network, ground.zone_node, ends, findings)
+    said = {str(fault) for fault in scenario.read_warnings}
+    more = [fault for fault in findings.warnings if str(fault) not in said]
+    return (*more, *scenario.read_warnings)  # what is only kept as it is comes last
+
+
+def _tables(scenario: Scenario, plain: Plain, findings: Findings) -> None:
+    """Everything that is odd in the tables; ``plain``: the questions with their keys."""
+    _places_far_apart(scenario, findings)
+    _groups(scenario, findings)
+    _old_windows(scenario, plain, findings)
+    _offsets(scenario, findings)
+    check_march(scenario, plain, findings)
+    for key, one in plain:
+        _windows(key, one, findings)
+        _room(key, one, findings)
+        _open_conditions(key, one, findings)
 
 
 def plain_scenarios(scenario: Scenario) -> Iterator[tuple[str | None, Scenario]]:
@@ -103,8 +141,8 @@ def _groups(scenario: Scenario, findings: Findings) -> None:
             )
 
 
-def _old_windows(scenario: Scenario, findings: Findings) -> None:
-    first = min(plain.start for _, plain in plain_scenarios(scenario))
+def _old_windows(scenario: Scenario, plain: Plain, findings: Findings) -> None:
+    first = min(one.start for _, one in plain)
     over = [window.window_id for window in scenario.windows if window.closes <= first]
     if over:
         findings.warn(
@@ -171,7 +209,7 @@ def _room(key: str | None, scenario: Scenario, findings: Findings) -> None:
 
 def _roads(scenario: Scenario, findings: Findings) -> Iterator[Fault]:
     """Places off the roads, and zones from which no crossing can be reached on foot."""
-    from mamar.network import read_roads, weak_pieces
+    from mamar.network import read_roads
     from mamar.scenario.drives import depots_off_streets, driven_streets
     from mamar.scenario.ground import Streets, put_on_streets
 
@@ -192,16 +230,149 @@ def _roads(scenario: Scenario, findings: Findings) -> Iterator[Fault]:
     if any(vehicle.depot_lon is not None for vehicle in scenario.fleet):
         yield from depots_off_streets(scenario, driven_streets(scenario, roads))
     yield from faults.values()
+    _off_roads(scenario, roads, findings)
     for key, plain, streets in streets_of if not scenario.cases else streets_of[1:]:
-        pieces = weak_pieces(streets.walking)
         ends = streets.crossings if plain.crossings else streets.sites
-        reached = set(pieces.of_node[ends.node].tolist())
-        for zone, piece in zip(plain.zones, pieces.of_node[streets.zones.node], strict=True):
-            if int(piece) not in reached:
-                findings.warn(
-                    scenario.file_of("zones"),
-                    Text("{name} has no way to any crossing on foot.", {"name": zone.name}),
-                    Text("Look at the roads around it, and at area and inside in [rules]."),
-                    row=zone.row,
-                    key=key,
-                )
+        nodes = streets.zones.node, ends.node
+        _connected(key, plain, streets.walking, *nodes, findings)
+
+
+def _connected(
+    key: str | None,
+    scenario: Scenario,
+    network: Network,
+    zones: Ints,
+    ends: Ints,
+    findings: Findings,
+) -> None:
+    """Zones, and crossings or sites, on a piece of street that does not hang together with the
+    others: nobody walks from there, or to there."""
+    from mamar.network import weak_pieces
+
+    pieces = weak_pieces(network).of_node
+    reached, left = set(pieces[ends].tolist()), set(pieces[zones].tolist())
+    for zone, piece in zip(scenario.zones, pieces[zones].tolist(), strict=True):
+        if piece not in reached:
+            findings.warn(
+                scenario.file_of("zones"),
+                Text("{name} has no way to any crossing on foot.", {"name": zone.name}),
+                Text("Look at the roads around it, and at area and inside in [rules]."),
+                row=zone.row,
+                key=key,
+            )
+    table = "crossings" if scenario.crossings else "sites"
+    places: tuple[Crossing | Site, ...] = scenario.crossings or scenario.sites
+    for place, piece in zip(places, pieces[ends].tolist(), strict=True):
+        if scenario.zones and piece not in left:
+            findings.warn(
+                scenario.file_of(table),
+                Text(
+                    "{name} hangs on a piece of street without connection to any quarter: nobody "
+                    "walks there.",
+                    {"name": place.name},
+                ),
+                Text("Look at the roads around it, and at area and inside in [rules]."),
+                row=place.row,
+                key=key,
+            )
+
+
+def _off_roads(scenario: Scenario, roads: Roads, findings: Findings) -> None:
+    """Sites that lie far from every road, and say no exit: vehicles are put on the nearest one."""
+    from mamar.network.snap import metres_between
+
+    limit = scenario.rules.snap_limit_m
+    for site in scenario.sites if scenario.crossings and len(roads.lon) else ():
+        if site.exit_lon is not None:
+            continue
+        metres = float(metres_between(site.lon, site.lat, roads.lon, roads.lat).min())
+        if metres > limit:
+            findings.warn(
+                scenario.file_of("sites"),
+                Text(
+                    "{name} lies {metres} m from the nearest road of the file.",
+                    {"name": site.name, "metres": round(metres)},
+                ),
+                Text(
+                    "Say where the way to it leaves the roads (exit_lon, exit_lat), or bring a "
+                    "roads file that covers it."
+                ),
+                row=site.row,
+                column="geometry",
+            )
+
+
+def _offsets(scenario: Scenario, findings: Findings) -> None:
+    """Times with another offset from UTC than the start: an hour that one did not mean."""
+    own = scenario.start.utcoffset()
+    for table, columns in (
+        ("windows", ("opens", "closes")),
+        ("zones", ("ready_from", "ready_until")),
+    ):
+        other = [
+            (row, column, when)
+            for row in getattr(scenario, table)
+            for column in columns
+            if (when := getattr(row, column)) is not None and when.utcoffset() != own
+        ]
+        if other:
+            row, column, when = other[0]
+            findings.warn(
+                scenario.file_of(table),
+                Text(
+                    "{count} time has another offset from UTC than the start ({offset}).",
+                    {"offset": offset_words(scenario.start)},
+                    "{count} times have another offset from UTC than the start ({offset}).",
+                    len(other),
+                ),
+                Text("It is read as it stands; write all times with the offset that is meant."),
+                row=row.row,
+                column=column,
+                value=when.isoformat(),
+            )
+
+
+def _open_conditions(key: str | None, scenario: Scenario, findings: Findings) -> None:
+    """Conditions of windows that count: a plan without a deal does not wait for them."""
+    counting = {w.window_id: w for w in scenario.windows if w.status in scenario.rules.statuses}
+    lapsing = [
+        row
+        for row in scenario.conditions
+        if row.kind == "lapses_at"
+        and row.window_id in counting
+        and row.time is not None
+        and row.time < counting[row.window_id].closes
+    ]
+    open_ = [
+        row
+        for row in scenario.conditions
+        if row.window_id in counting and row.kind != "lapses_at" and row.confirmed != "yes"
+    ]
+    for row in lapsing:
+        findings.warn(
+            scenario.file_of("conditions"),
+            Text(
+                "The window {window} lapses at {time} ({id}), and a plan without a deal sends "
+                "people until it closes at {closes}.",
+                {
+                    "window": row.window_id,
+                    "time": row.time,
+                    "id": row.condition_id,
+                    "closes": counting[row.window_id].closes,
+                },
+            ),
+            Text("Let closes in windows.csv be the time at which it lapses."),
+            row=row.row,
+            key=key,
+        )
+    if open_:
+        findings.warn(
+            scenario.file_of("conditions"),
+            Text(
+                "A plan without a deal does not wait for conditions that are not confirmed: "
+                "{conditions}.",
+                {"conditions": [f"{row.condition_id} ({row.window_id})" for row in open_]},
+            ),
+            Text("Confirm them, or plan with --deal where they are those of a deal."),
+            key=key,
+        )

@@ -40,6 +40,7 @@ def settings_of(scenario: Scenario) -> Settings:
         language=scenario.language,
         files=scenario.layout.files,
         also=tuple(scenario.layout.also),
+        extra_columns=scenario.layout.extra_columns,
         attribution=scenario.attribution,
         roads_overrides=scenario.roads_overrides,
         rules=scenario.rules,
@@ -61,6 +62,8 @@ def compose(settings: Settings) -> Iterator[str]:
             "language": settings.language,
         }
     )
+    if settings.extra_columns:
+        yield from _entries({"extra_columns": settings.extra_columns})
     files: dict[str, Any] = dict(settings.files)
     if settings.also:
         files["also"] = settings.also

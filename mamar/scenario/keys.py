@@ -58,6 +58,15 @@ TOP = (
         choices=LANGUAGES,
         default="en",
     ),
+    Key(
+        "extra_columns",
+        "words",
+        Text(
+            "Columns that have no meaning for a plan though their names are close to others, as "
+            "table.column; they are kept and not read."
+        ),
+        default=(),
+    ),
 )
 
 ROADS_FILES = ("roads.parquet", "roads.gpkg", "roads.osm.pbf", "roads.graphml", "roads")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def read_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
     scenario = load(find_scenario(path_or_name), findings)
     raise_if(findings.errors)
     assert scenario is not None  # without an error there is a scenario
-    return scenario
+    return replace(scenario, read_warnings=findings.warnings)
 
 
 def example_names() -> list[str]:
@@ -91,8 +92,10 @@ def load(path: Path, findings: Findings) -> Scenario | None:
     if raw is None:
         return None
     _missing_tables(raw, findings)
+    extra = () if raw.settings is None else raw.settings.extra_columns
     records: dict[str, Any] = {
-        name: tuple(read_records(TABLES[name], grid, findings)) for name, grid in raw.grids.items()
+        name: tuple(read_records(TABLES[name], grid, findings, extra))
+        for name, grid in raw.grids.items()
     }
     content = Content(
         records,
@@ -150,6 +153,7 @@ def _scenario(path: Path, raw: Raw, settings: Settings, records: dict[str, Any])
             headers={name: grid.header for name, grid in raw.grids.items()},
             hxl={name: grid.hxl for name, grid in raw.grids.items() if grid.hxl},
             also=raw.also,
+            extra_columns=settings.extra_columns,
         ),
         **records,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from mamar.scenario.agreed import Area, Clearance, Condition, Deal, Guarantee, Opening
@@ -25,14 +25,33 @@ Values = dict[str, Any]
 
 #: A column that nobody has to fill in is a likely slip for another only if it is so much alike.
 ALIKE = 0.7
+#: What columns are called elsewhere.
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "wounded": ("injured", "injuries", "casualties", "sick", "stretcher_cases", "جرحى", "مصابون"),
+    "reduced_mobility": ("disabled", "wheelchair", "elderly", "pwd", "ذوو_إعاقة", "معاقون"),
+    "men_18_40": ("men", "young_men", "fighting_age", "رجال"),
+    "household_size": ("family_size", "hh_size", "حجم_الأسرة"),
+    "holding_capacity": ("assembly_capacity", "waiting_capacity"),
+    "vehicles_per_h": ("vehicles", "buses_per_h", "vehicles_per_hour"),
+    "modes": ("mode", "allowed_modes"),
+    "intake_per_h": ("registration_per_h", "intake", "intake_rate"),
+    "wheelchair_places": ("wheelchairs", "wheelchair_spaces"),
+    "stretchers": ("litters", "beds", "نقالات"),
+    "speed_kmh": ("speed", "kmh"),
+}
 #: Columns that hold a point of their own, and what its two numbers are called in a record.
 _POINTS = {"depot": "depot", "exit_geometry": "exit"}
 
 
-def read_records(table: Table, grid: Grid, findings: Findings) -> list[Record]:
-    """The records of one table; rows with a fault are left out and said in ``findings``."""
+def read_records(
+    table: Table, grid: Grid, findings: Findings, listed: Sequence[str] = ()
+) -> list[Record]:
+    """The records of one table; rows with a fault are left out and said in ``findings``.
+
+    ``listed``: columns that are known to be of no meaning for a plan, as table.column.
+    """
     columns = _columns(table, grid.header)
-    if not _check_columns(table, grid, findings):
+    if not _check_columns(table, grid, listed, findings):
         return []
     records = []
     for number, cells in grid.rows:
@@ -95,7 +114,7 @@ def value_of(record: Any, column: Column) -> Any:
     return getattr(record, name)
 
 
-def _check_columns(table: Table, grid: Grid, findings: Findings) -> bool:
+def _check_columns(table: Table, grid: Grid, extra: Sequence[str], findings: Findings) -> bool:
     """Whether the required columns are there; unknown ones are kept, and said."""
     has_point = {"lon", "lat"} <= set(grid.header) and table.column("lon") is not None
     known = [column.name for column in table.columns]
@@ -106,7 +125,8 @@ def _check_columns(table: Table, grid: Grid, findings: Findings) -> bool:
         and column.name not in grid.header
         and not (column.name == "geometry" and has_point)
     ]
-    unknown = [name for name in grid.header if name not in known]
+    listed = {name for name in grid.header if f"{table.name}.{name}" in extra}
+    unknown = [name for name in grid.header if name not in known and name not in listed]
     for name in missing:
         close = nearest(name, unknown)
         remedy = (
@@ -115,20 +135,36 @@ def _check_columns(table: Table, grid: Grid, findings: Findings) -> bool:
             else Text("Add the column; {name} holds: {meaning}", _meaning(table, name))
         )
         findings.error(grid.file, Text("A required column is missing."), remedy, column=name, row=1)
-    _say_unknown(grid, unknown, [name for name in known if name not in grid.header], findings)
+    absent = [name for name in known if name not in grid.header and name not in missing]
+    _say_unknown(table, grid, unknown, absent, findings)
     return not missing
 
 
-def _say_unknown(grid: Grid, unknown: list[str], absent: list[str], findings: Findings) -> None:
-    """One warning for all columns that are ours to keep; one more for each likely slip."""
+def _say_unknown(
+    table: Table, grid: Grid, unknown: list[str], absent: list[str], findings: Findings
+) -> None:
+    """One warning for all columns that are ours to keep. One that is close to a column that is
+    read stops the run: who writes "injured" means people, and they would walk."""
     plain = []
     for name in unknown:
-        close = nearest(name, absent, ALIKE)
-        if close is None:
+        meant = _meant(name, absent)
+        if meant is None:
             plain.append(name)
             continue
-        remedy = Text("It is kept as it is. Was {name} meant?", {"name": close})
-        findings.warn(grid.file, Text("The column is not known."), remedy, column=name, row=1)
+        findings.error(
+            grid.file,
+            Text(
+                "The column is not known, and close to one that is: {meant} ({meaning})",
+                {"meant": meant, **_meaning(table, meant)},
+            ),
+            Text(
+                "Rename it to {meant}; or, if it is something else, list it in scenario.toml: "
+                "extra_columns = {listed}.",
+                {"meant": meant, "listed": f'["{table.name}.{name}"]'},
+            ),
+            column=name,
+            row=1,
+        )
     if plain:
         findings.warn(
             grid.file,
@@ -137,6 +173,15 @@ def _say_unknown(grid: Grid, unknown: list[str], absent: list[str], findings: Fi
             ),
             row=1,
         )
+
+
+def _meant(name: str, absent: Sequence[str]) -> str | None:
+    """The column that is not there and that ``name`` was probably meant to be."""
+    plain = "_".join(name.strip().lower().replace("-", " ").replace("_", " ").split())
+    for column, words in SYNONYMS.items():
+        if column in absent and plain in words:
+            return column
+    return nearest(plain, absent, ALIKE)
 
 
 def _meaning(table: Table, name: str) -> dict[str, object]:

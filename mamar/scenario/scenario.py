@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+from mamar.errors import Fault
 from mamar.scenario.agreed import Area, Clearance, Condition, Deal, Guarantee, Opening
 from mamar.scenario.marching import WaveRules
 from mamar.situation import ControlArea, Incident, Record
@@ -238,6 +239,7 @@ class Layout:
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hxl: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     also: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    extra_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,6 +284,8 @@ class Scenario:
     digest: str = ""
     asked: Case | None = None
     layout: Layout = field(default_factory=Layout, repr=False, compare=False)
+    #: what was noticed while it was read; see mamar.scenario.check.warnings_of
+    read_warnings: tuple[Fault, ...] = field(default=(), repr=False, compare=False)
 
     def called(self, controller: str) -> Names:
         """What a controller of the tables is called, in each language that is known."""

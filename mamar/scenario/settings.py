@@ -39,6 +39,7 @@ class Settings:
     language: str
     files: Mapping[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    extra_columns: tuple[str, ...] = ()
     attribution: str = ""
     roads_overrides: Mapping[str, Any] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
@@ -77,6 +78,7 @@ def read_settings(text: str, findings: Findings) -> Settings | None:
         language=top.get("language", "en"),
         files=files,
         also=also,
+        extra_columns=tuple(top.get("extra_columns", ())),
         attribution=attribution,
         roads_overrides=overrides,
         rules=with_rules(Rules(), changes),

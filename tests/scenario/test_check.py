@@ -29,11 +29,6 @@ def test_unknown_columns_are_kept_and_said_once_a_table(tmp_path):
     ]
 
 
-def test_a_slip_in_an_optional_column_is_named(tmp_path):
-    said = warnings_of(changed(tmp_path, "zones.csv", "staying_share", "staying_shares"))
-    assert any("column staying_shares" in words and "Was staying_share" in words for words in said)
-
-
 def test_a_place_far_from_the_others(tmp_path):
     said = warnings_of(changed(tmp_path, "zones.csv", "POINT (37.15 36.21)", "POINT (38.15 36.21)"))
     assert any("row 2" in words and "North lies far" in words for words in said)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from fractions import Fraction
 from functools import cache
 
@@ -237,18 +238,28 @@ def _within(
 
 
 def _openings(scenario: Scenario, crossing: Crossing, horizon: int) -> tuple[Opening, ...]:
-    found = []
-    covered = 0
-    windows = sorted(scenario.windows, key=lambda window: (window.opens, window.window_id))
-    for window in windows:
-        if crossing.crossing_id not in window.crossing_ids:
+    """Where windows overlap, the one that counts is one for which people may set out in the
+    dark (it allows all that another does), else the one that is open already."""
+    spans: list[tuple[Window, int, int]] = []
+    for window in scenario.windows:
+        if crossing.crossing_id in window.crossing_ids and window.status in scenario.rules.statuses:
+            seconds = (window.opens - scenario.start).total_seconds()
+            opens = max(0, int(-(-seconds // scenario.step_s)))
+            spans.append((window, opens, min(horizon, scenario.step_of(window.closes))))
+
+    def order(window: Window) -> tuple[bool, datetime, str]:
+        by_day = (window.night or scenario.waves.night) != "yes"
+        return by_day, window.opens, window.window_id
+
+    found: list[Opening] = []
+    edges = sorted({step for _, *span in spans for step in span})
+    for begins, ends in itertools.pairwise(edges):
+        now = [window for window, a, b in spans if a <= begins and ends <= b]
+        if not now:
             continue
-        if window.status not in scenario.rules.statuses:
-            continue
-        seconds = (window.opens - scenario.start).total_seconds()
-        opens = max(covered, int(-(-seconds // scenario.step_s)))
-        closes = min(horizon, scenario.step_of(window.closes))
-        if opens < closes:
-            found.append(Opening(crossing.crossing_id, window, (opens, closes)))
-            covered = closes
+        window = min(now, key=order)
+        if found and found[-1].window == window and found[-1].span[1] == begins:
+            found[-1] = replace(found[-1], span=(found[-1].span[0], ends))
+        else:
+            found.append(Opening(crossing.crossing_id, window, (begins, ends)))
     return tuple(found)

@@ -139,7 +139,7 @@ class Waiting:
         comes = (passes[0] + lane.onward, passes[1] + lane.onward)
         intake = self.room.intake.get(lane.received_at or "")
         if intake is None:
-            return comes, self.room.places_left(lane)
+            return (comes, self.room.places_left(lane)) if comes[1] <= self.end else None
         best: tuple[Span, int] | None = None
         step = comes[0]
         while step < self.end:

@@ -63,7 +63,7 @@ class Possible:
 
     @cached_property
     def rows(self) -> dict[int, Vehicle]:
-        return dict(enumerate(self.march.scenario.fleet, start=1))
+        return {row: one for row, one in enumerate(self.march.scenario.fleet, start=1) if one.count}
 
     @cached_property
     def zones(self) -> dict[str, Zone]:
