@@ -202,21 +202,15 @@ def _network(
         origin_segment=segment,
         origin_direction=direction,
         origin=np.arange(len(segment) + 1),
-        notes=roads.notes + _unknown_classes(roads, table),
+        notes=roads.notes,
     )
 
 
-def _unknown_classes(roads: Roads, table: Table) -> tuple[Text, ...]:
+def unknown_classes(roads: Roads, table: Table) -> dict[str, int]:
+    """Segments of each class that counts as :data:`FALLBACK`, none stated among them."""
     used = np.bincount(roads.highway, minlength=len(roads.highway_names))
-    unknown = [
-        name
+    return {
+        name: int(count)
         for name, count in zip(roads.highway_names, used, strict=True)
-        if count and name not in table.classes
-    ]
-    if not unknown:
-        return ()
-    what = Text(
-        "Road classes that the table does not know count as {fallback}: {names}.",
-        {"fallback": FALLBACK, "names": tuple(unknown)},
-    )
-    return (what,)
+        if count and (name == FALLBACK or name not in table.classes)
+    }

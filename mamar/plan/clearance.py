@@ -47,8 +47,9 @@ def clearance_time(
     if bound.steps is None or bound.cut is None or not fluid.reach:
         return None  # interrupted, or nobody has a way
     names = tuple(w.window_id for w in kept), tuple(w.window_id for w in again)
-    words = _words(scenario, fluid.reach, bound.steps, *names)
-    return Clearance(fluid.reach, bound.steps, *names, bound.cut, words)
+    at_most = bound.persons if bound.steps > setting.end else None
+    words = _words(longer, fluid.reach, bound.steps, at_most, _going_on(*names))
+    return Clearance(fluid.reach, bound.steps, at_most, *names, bound.cut, words)
 
 
 def _kept_open(scenario: Scenario, kept: list[Window], horizon_s: int) -> list[Window]:
@@ -69,22 +70,32 @@ def _repeated(scenario: Scenario, again: list[Window], horizon_s: int) -> list[W
     ]  # fmt: skip
 
 
-def _words(
-    scenario: Scenario, persons: int, steps: int, kept: tuple[str, ...], again: tuple[str, ...]
-) -> Text:
+def _going_on(kept: tuple[str, ...], again: tuple[str, ...]) -> Text:
     assumed = []
     if kept:
         assumed.append(Text("{windows} stayed open", {"windows": list(kept)}))
     if again:
         assumed.append(Text("{windows} came again every day", {"windows": list(again)}))
-    both: object = assumed[0]
-    if len(assumed) > 1:
-        both = Text("{one} and {other}", {"one": assumed[0], "other": assumed[1]})
+    if len(assumed) == 1:
+        return assumed[0]
+    return Text("{one} and {other}", {"one": assumed[0], "other": assumed[1]})
+
+
+def _words(longer: Scenario, persons: int, steps: int, at_most: int | None, windows: Text) -> Text:
+    if at_most is not None:
+        return Text(
+            "Proved: even if {windows}, no plan would have more than {most} of the {persons} "
+            "people who have a way out by {time}, {count} hour after the start.",
+            {"windows": windows, "most": at_most, "persons": persons, "time": longer.end},
+            "Proved: even if {windows}, no plan would have more than {most} of the {persons} "
+            "people who have a way out by {time}, {count} hours after the start.",
+            round(longer.horizon_s / 3600),
+        )
     return Text(
         "Proved: even if {windows}, the {persons} people who have a way could not all be out "
         "before {time}, {count} hour after the start.",
-        {"windows": both, "persons": persons, "time": scenario.time_of(steps)},
+        {"windows": windows, "persons": persons, "time": longer.time_of(steps)},
         "Proved: even if {windows}, the {persons} people who have a way could not all be out "
         "before {time}, {count} hours after the start.",
-        round(steps * scenario.step_s / 3600),
+        round(steps * longer.step_s / 3600),
     )

@@ -170,6 +170,7 @@ def _clearance(value: Value) -> Clearance:
     return Clearance(
         persons=value.at("persons").number(),
         not_before=value.at("not_before").number(high=MOST_STEPS),
+        at_most=value.at("at_most").maybe(Value.number),
         kept_open=tuple(key.text() for key in value.at("kept_open").items()),
         repeated=tuple(key.text() for key in value.at("repeated").items()),
         cut=cut_from_json(value.at("cut"), None),

@@ -60,17 +60,21 @@ def _of_cut(
         rate = crossing.persons_per_h
         words = {"crossing": crossing.name, "id": crossing_id, "times": times_text(spans)}
         text = Text(
-            "Screening at {crossing} ({id}) is full {times}: {persons} people at {rate} an hour. "
-            "For one more person it takes {seconds} seconds more in which it is open, or more "
-            "people an hour.",
-            {**words, "persons": persons, "rate": round(rate), "seconds": _seconds_each(rate)},
+            "Screening at {crossing} ({id}) lets no more than {persons} people through {times}, at "
+            "{rate} an hour. For one more person it takes {count} second more in which it is open, "
+            "or more people an hour.",
+            {**words, "persons": persons, "rate": round(rate)},
+            "Screening at {crossing} ({id}) lets no more than {persons} people through {times}, at "
+            "{rate} an hour. For one more person it takes {count} seconds more in which it is "
+            "open, or more people an hour.",
+            _seconds_each(rate),
         )
         yield Limit("screening", crossing_id, crossing.name, persons, spans, text)
     for site_id, (persons, spans) in _by_place(relaxed, parts, relaxed.intakes, setting).items():
         site = sites[site_id]
         text = Text(
-            "Registration at {site} ({id}) is full {times}: {persons} people. For one more person "
-            "it takes more people an hour there, or more time.",
+            "Registration at {site} ({id}) takes in no more than {persons} people {times}. For one "
+            "more person it takes more people an hour there, or more time.",
             {"site": site.name, "id": site_id, "times": times_text(spans), "persons": persons},
         )
         yield Limit("intake", site_id, site.name, persons, spans, text)
@@ -182,6 +186,8 @@ def _crowds(setting: Setting, relaxed: Relaxed, bound: OrderBound) -> Iterator[L
         if begins and holding[node] != NO_LIMIT:
             crossing = next(c for c in setting.scenario.crossings if c.crossing_id == crossing_id)
             persons = _up(len(begins) * int(holding[node]), relaxed)
+            if not persons:
+                continue
             text = Text(
                 "Before {crossing} ({id}) no more people may wait, on foot (queue_max) or in "
                 "vehicles, until it opens. For one more person it takes more room to wait there, "
@@ -199,8 +205,8 @@ def _streets(setting: Setting, relaxed: Relaxed, parts: CutParts) -> Iterator[Li
         number = int(arc) - relaxed.streets.start
         name = street_name(setting.scenario, setting.ground, number)
         text = Text(
-            "{street} is full: {persons} people. For one more person it takes a wider street, or "
-            "another one.",
+            "{street} is narrow: no more than {persons} people pass in the time that there is. "
+            "For one more person it takes a wider street, or another one.",
             {"street": name, "persons": persons},
         )
         place = f"street:{first_segment(setting.ground, number)}"
@@ -213,9 +219,9 @@ def _few_streets(found: list[Limit]) -> list[Limit]:
     rest = found[MOST_STREETS:]
     total = sum(limit.persons for limit in rest)
     text = Text(
-        "{count} more street is full at times: {persons} people.",
+        "{count} more street is narrow: no more than {persons} people pass.",
         {"persons": total},
-        "{count} more streets are full at times: {persons} people together.",
+        "{count} more streets are narrow: no more than {persons} people pass in all.",
         len(rest),
     )
     names = {"en": text.say("en"), "ar": text.say("ar")}
@@ -315,38 +321,39 @@ def _price(setting: Setting, kind: LimitKind, place: str, persons: int, price: F
     name = _name(scenario, kind, place)
     minutes = max(1, math.floor(scenario.step_s / price / 60))
     words: dict[str, object] = {"place": name, "id": place, "persons": persons}
-    words |= {"minutes": minutes, "each": max(1, math.floor(1 / price))}
+    words["minutes"] = minutes
     return Limit(kind, place, name, persons, (), Text(_SENTENCES[kind].message, words))
 
 
 _SENTENCES: dict[LimitKind, Text] = {
     "screening": Text(
-        "Screening at {place} ({id}) is full in all the time in which people can come there: "
-        "{persons} people. For one more person it takes longer windows or more people an hour."
+        "Screening at {place} ({id}), in all the time in which people can come there: {persons} "
+        "people of the bound. For one more person it takes longer windows or more people an hour."
     ),
     "turns": Text(
-        "Convoys at {place} ({id}) can follow each other no closer (headway_min), all the time in "
-        "which it is open. For one more person it takes {minutes} minutes more, or longer convoys."
+        "Convoys at {place} ({id}), which can follow each other no closer (headway_min), in all "
+        "the time in which it is open: {persons} people of the bound. For one more person it takes "
+        "{minutes} min more, or longer convoys."
     ),
     "vehicles": Text(
-        "{place} ({id}): these vehicles have no more time. For one more person it takes "
-        "{minutes} minutes more of one of them, or more vehicles."
+        "The time that {place} ({id}) have: {persons} people of the bound. For one more person it "
+        "takes {minutes} min more of one of them, or more vehicles."
     ),
     "trips": Text(
-        "{place} ({id}): these vehicles make no more journeys. For one more person it takes more "
-        "journeys each (max_trips), or more vehicles."
+        "The journeys that {place} ({id}) make: {persons} people of the bound. For one more person "
+        "it takes more journeys each (max_trips), or more vehicles."
     ),
     "hours": Text(
-        "{place} ({id}): these vehicles drive no more hours a day. For one more person it takes "
-        "more hours (max_hours_per_day), or more vehicles."
+        "The hours a day that {place} ({id}) drive: {persons} people of the bound. For one more "
+        "person it takes more hours (max_hours_per_day), or more vehicles."
     ),
     "loads": Text(
-        "Households of {place} ({id}) fill vehicles only so far: {persons} people in whole loads. "
-        "For one more person it takes vehicles with other seats."
+        "Households of {place} ({id}) fill vehicles only so far: {persons} people of the bound, in "
+        "whole loads. For one more person it takes vehicles with other seats."
     ),
     "room": Text(
-        "{place} ({id}) can take in {persons} people and no more. For one more person it takes one "
-        "more place there, or more people an hour."
+        "Room and registration at {place} ({id}): {persons} people of the bound. For one more "
+        "person it takes one more place there, or more people an hour."
     ),
 }
 

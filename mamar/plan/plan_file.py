@@ -117,6 +117,7 @@ def _clearance(clearance: Clearance) -> dict[str, Any]:
     return {
         "persons": clearance.persons,
         "not_before": clearance.not_before,
+        "at_most": clearance.at_most,
         "kept_open": list(clearance.kept_open),
         "repeated": list(clearance.repeated),
         "text": in_words(clearance.text),

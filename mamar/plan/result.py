@@ -143,10 +143,12 @@ class Clearance:
 
     ``persons``: who have a way. ``not_before``: proved by ``cut``, of the fluid problem with the
     windows in ``kept_open`` open without end and those in ``repeated`` repeated every day.
+    ``at_most``: so many of them by the end of the time that is looked ahead; None: all of them.
     """
 
     persons: int
     not_before: int  #: steps
+    at_most: int | None
     kept_open: tuple[str, ...]
     repeated: tuple[str, ...]
     cut: Cut

@@ -30,6 +30,9 @@ from mamar.text import Text
 FAR_M = 100
 #: A plan that the bound exceeds by a larger part is told to be far from it.
 FAR_BELOW = 0.05
+#: Limits that let out a smaller part of what the greatest does are not in the sentence.
+SMALL = 0.01
+MOST_NAMES = 4
 
 
 def summary_of(
@@ -149,19 +152,21 @@ def what_limits(limits: Sequence[Limit], orders: Orders, leaving: int, reach: in
 
 
 def _the_limit(limits: Sequence[Limit]) -> Text:
-    every: list[Names] = []
-    for limit in limits:
-        if limit.name not in every:
-            every.append(limit.name)
-    names = every[:4]
-    more = len(every) - len(names)
+    """The great ones by name, each once."""
+    most = max(limit.persons for limit in limits)
+    great = [limit for limit in limits if limit.persons >= SMALL * most]
+    names: list[Names] = []
+    for limit in great:
+        if limit.name not in names:
+            names.append(limit.name)
     named: object = names[0]
-    if more:
-        named = Text("{names} and {more} more", {"names": names, "more": more})
+    if len(names) > MOST_NAMES:
+        more = len(names) - MOST_NAMES
+        named = Text("{names} and {more} more", {"names": names[:MOST_NAMES], "more": more})
     elif len(names) > 1:
         named = Text("{names} and {last}", {"names": names[:-1], "last": names[-1]})
     values = {"places": named}
-    kinds = {limit.kind for limit in limits}
+    kinds = {limit.kind for limit in great}
     if kinds == {"screening"}:
         return Text("The limit is screening at {places}.", values)
     if kinds <= {"intake", "room"}:

@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mamar.errors import Fault, InputError, NotFoundError
+from mamar.errors import Fault
 from mamar.scenario.check_march import check_march
 from mamar.scenario.check_sites import Plain
 from mamar.scenario.findings import Findings
 from mamar.scenario.integrity import middle
 from mamar.scenario.read import find_scenario, load
-from mamar.scenario.scenario import Crossing, Scenario, Site, Window
+from mamar.scenario.scenario import Scenario, Window
 from mamar.scenario.settings import FILE
 from mamar.text import Text, offset_words
 
 if TYPE_CHECKING:
-    from mamar.network.network import Network
-    from mamar.network.roads import Ints, Roads
     from mamar.scenario.ground import Ground
 
 #: Degrees from the middle of the places; farther is not one city (about 50 km).
@@ -64,7 +62,11 @@ def check_scenario(path_or_name: str | os.PathLike[str], *, roads: bool = True) 
     if scenario is None:
         return Report(findings.errors, findings.warnings, None)
     _tables(scenario, tuple(plain_scenarios(scenario)), findings)
-    off_roads = tuple(_roads(scenario, findings)) if roads else ()
+    off_roads: tuple[Fault, ...] = ()
+    if roads:
+        from mamar.scenario.check_roads import check_roads
+
+        off_roads = tuple(check_roads(scenario, tuple(plain_scenarios(scenario)), findings))
     return Report(findings.errors + off_roads, findings.warnings, scenario)
 
 
@@ -81,12 +83,12 @@ def warnings_of(scenario: Scenario, ground: Ground) -> tuple[Fault, ...]:
     >>> warnings_of(scenario.case("request"), ground)  # doctest: +SKIP
     (Fault(what=..., file='scenario.toml', ...), ...)
     """
+    from mamar.scenario.check_roads import check_laid
+
     findings = Findings()
     key = None if scenario.asked is None else f"cases.{scenario.asked.name}"
     _tables(scenario, ((key, scenario),), findings)
-    _off_roads(scenario, ground.roads, findings)
-    ends = ground.crossing_node if scenario.crossings else ground.site_node
-    _connected(key, scenario, ground.network, ground.zone_node, ends, findings)
+    check_laid(key, scenario, ground, findings)
     said = {str(fault) for fault in scenario.read_warnings}
     more = [fault for fault in findings.warnings if str(fault) not in said]
     return (*more, *scenario.read_warnings)  # what is only kept as it is comes last
@@ -205,101 +207,6 @@ def _room(key: str | None, scenario: Scenario, findings: Findings) -> None:
             ),
             key=key,
         )
-
-
-def _roads(scenario: Scenario, findings: Findings) -> Iterator[Fault]:
-    """Places off the roads, and zones from which no crossing can be reached on foot."""
-    from mamar.network import read_roads
-    from mamar.scenario.drives import depots_off_streets, driven_streets
-    from mamar.scenario.ground import Streets, put_on_streets
-
-    if scenario.roads_path is None:
-        return
-    try:
-        roads = read_roads(scenario.roads_path)
-    except (InputError, NotFoundError) as error:
-        yield from error.faults
-        return
-    faults: dict[str, Fault] = {}  # a place may be in several questions
-    streets_of: list[tuple[str | None, Scenario, Streets]] = []
-    for key, plain in ((None, scenario), *plain_scenarios(scenario)):
-        try:
-            streets_of.append((key, plain, put_on_streets(plain, roads)))
-        except InputError as error:
-            faults.update((str(fault), fault) for fault in error.faults)
-    if any(vehicle.depot_lon is not None for vehicle in scenario.fleet):
-        yield from depots_off_streets(scenario, driven_streets(scenario, roads))
-    yield from faults.values()
-    _off_roads(scenario, roads, findings)
-    for key, plain, streets in streets_of if not scenario.cases else streets_of[1:]:
-        ends = streets.crossings if plain.crossings else streets.sites
-        nodes = streets.zones.node, ends.node
-        _connected(key, plain, streets.walking, *nodes, findings)
-
-
-def _connected(
-    key: str | None,
-    scenario: Scenario,
-    network: Network,
-    zones: Ints,
-    ends: Ints,
-    findings: Findings,
-) -> None:
-    """Zones, and crossings or sites, on a piece of street that does not hang together with the
-    others: nobody walks from there, or to there."""
-    from mamar.network import weak_pieces
-
-    pieces = weak_pieces(network).of_node
-    reached, left = set(pieces[ends].tolist()), set(pieces[zones].tolist())
-    for zone, piece in zip(scenario.zones, pieces[zones].tolist(), strict=True):
-        if piece not in reached:
-            findings.warn(
-                scenario.file_of("zones"),
-                Text("{name} has no way to any crossing on foot.", {"name": zone.name}),
-                Text("Look at the roads around it, and at area and inside in [rules]."),
-                row=zone.row,
-                key=key,
-            )
-    table = "crossings" if scenario.crossings else "sites"
-    places: tuple[Crossing | Site, ...] = scenario.crossings or scenario.sites
-    for place, piece in zip(places, pieces[ends].tolist(), strict=True):
-        if scenario.zones and piece not in left:
-            findings.warn(
-                scenario.file_of(table),
-                Text(
-                    "{name} hangs on a piece of street without connection to any quarter: nobody "
-                    "walks there.",
-                    {"name": place.name},
-                ),
-                Text("Look at the roads around it, and at area and inside in [rules]."),
-                row=place.row,
-                key=key,
-            )
-
-
-def _off_roads(scenario: Scenario, roads: Roads, findings: Findings) -> None:
-    """Sites that lie far from every road, and say no exit: vehicles are put on the nearest one."""
-    from mamar.network.snap import metres_between
-
-    limit = scenario.rules.snap_limit_m
-    for site in scenario.sites if scenario.crossings and len(roads.lon) else ():
-        if site.exit_lon is not None:
-            continue
-        metres = float(metres_between(site.lon, site.lat, roads.lon, roads.lat).min())
-        if metres > limit:
-            findings.warn(
-                scenario.file_of("sites"),
-                Text(
-                    "{name} lies {metres} m from the nearest road of the file.",
-                    {"name": site.name, "metres": round(metres)},
-                ),
-                Text(
-                    "Say where the way to it leaves the roads (exit_lon, exit_lat), or bring a "
-                    "roads file that covers it."
-                ),
-                row=site.row,
-                column="geometry",
-            )
 
 
 def _offsets(scenario: Scenario, findings: Findings) -> None:

@@ -73,7 +73,7 @@ def put_on_streets(scenario: Scenario, roads: Roads) -> Streets:
     Raises InputError naming every place that lies too far from any street.
     """
     rules = scenario.rules
-    walking = walking_network(roads, _table(scenario), closed=_closed(scenario, roads))
+    walking = walking_network(roads, table_of(scenario), closed=_closed(scenario, roads))
     zones = snap(walking, *_positions(scenario.zones), rules.snap_limit_m)
     crossings = snap(walking, *_positions(scenario.crossings), rules.snap_limit_m)
     here = () if scenario.crossings else scenario.sites
@@ -123,7 +123,7 @@ def lay_ground(scenario: Scenario, roads: Roads | None = None) -> Ground:
     )
 
 
-def _table(scenario: Scenario) -> Table:
+def table_of(scenario: Scenario) -> Table:
     """The capacity table as this scenario has it."""
     speed = {"walk_speed_mps": scenario.rules.walk_speed_mps}
     return table_with({**scenario.roads_overrides, **speed})
@@ -179,7 +179,7 @@ def _beyond(scenario: Scenario, roads: Roads) -> Floats:
         return np.full(shape, np.inf)
     rules = scenario.rules
     make = driving_network if rules.beyond == "drive" else walking_network
-    network = make(roads, _table(scenario))
+    network = make(roads, table_of(scenario))
     crossings = snap(network, *_positions(scenario.crossings), np.inf)
     exits = [exit_of(site) for site in scenario.sites]
     goals = snap(network, [x for x, _ in exits], [y for _, y in exits], np.inf)

@@ -145,6 +145,11 @@ def check_clearance(plan: Plan, march: March) -> Iterator[PlanViolation]:
     at = plan.time_of(min(said.not_before, own.end))
     try:
         proved = proofs.not_before(bound) and said.persons == proofs.fluids[0].reach
+        if said.not_before <= own.end:
+            proved &= said.at_most is None
+        else:
+            most = proofs.cut_moved(bound, said.cut, None)
+            proved &= said.at_most is not None and most.least <= said.at_most <= most.most
     except UnreadableError:
         proved = False
     if not proved:

@@ -7,6 +7,7 @@ import pytest
 from mamar.errors import InputError
 from mamar.network import Roads, driving_network, table_with, walking_network
 from mamar.network.capacity import least_class
+from mamar.network.network import unknown_classes
 
 LINE = [(37.1, 36.2), (37.101, 36.2)]
 
@@ -54,10 +55,11 @@ def test_forbidden_ways_are_not_walked_or_driven() -> None:
     assert driving_network(one(motor_vehicle="no")).arcs == 0
 
 
-def test_an_unknown_class_is_noted_and_rated_low() -> None:
-    network = walking_network(one("goat_track"))
-    assert network.units_per_h[0] == 3.0 * 0.8 * 3600
-    assert "goat_track" in str(network.notes[-1])
+def test_an_unknown_class_is_counted_and_rated_low() -> None:
+    roads = one("goat_track")
+    assert walking_network(roads).units_per_h[0] == 3.0 * 0.8 * 3600
+    assert unknown_classes(roads, table_with()) == {"goat_track": 1}
+    assert unknown_classes(one("footway"), table_with()) == {}
 
 
 def test_seconds_follow_the_speed() -> None:

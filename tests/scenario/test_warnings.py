@@ -70,9 +70,7 @@ def test_times_with_another_offset_are_counted():
 
 def test_a_crossing_on_a_piece_of_street_without_connection():
     far = [small.at(8, 8), small.at(9, 8)]
-    roads = Roads.of_lines(
-        [*(list(line) for line in _lines()), far], ["residential"] * (len(_lines()) + 1)
-    )
+    roads = Roads.of_lines([*_lines(), far], ["residential"] * (len(_lines()) + 1))
     lost = small.crossing("C03", "Lost Gate", small.at(8, 8), 100)
     scenario = small.scenario(crossings=(*small.scenario().crossings, lost))
     words = said(scenario, roads)
@@ -95,6 +93,13 @@ def test_a_site_far_from_every_street():
         "School lies" in one and "from the nearest road" in one
         for one in said(small.scenario(sites=(off, sites[1])))
     )
+
+
+def test_pieces_of_road_of_which_nobody_knows_what_they_are():
+    roads = Roads.of_lines(_lines(), ["residential"] * 16 + ["unknown", "rue"])
+    (words,) = [one for one in said(small.scenario(sites=()), roads) if "no class" in one]
+    assert "2 pieces of road have no class that is known (rue, unknown)" in words
+    assert "one that is 3 m wide" in words
 
 
 def test_conditions_that_a_plan_without_a_deal_does_not_keep():

@@ -6,7 +6,8 @@ another step. Further certificates are made only for hours of which these prove 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -20,7 +21,7 @@ from mamar.plan.waves.fluid_bound import Relaxed, bound_by, fluid_problem, stree
 from mamar.plan.waves.setting import Setting
 from mamar.scenario.scenario import Question
 
-#: Steps between which the bound of the fleet is looked at: so many in the whole plan.
+#: The bound of the fleet is made for so many hours before the end at most.
 FLEET_LOOKS = 12
 
 
@@ -94,11 +95,21 @@ def _earlier(
 ) -> tuple[OrderBound, ...]:
     """Certificates for earlier ends, as far as they prove more than those of ``bounds`` do."""
     hours = hours_of(setting.end, setting.scenario.step_s)
-    at_end = bounds[0]
-    found = _of_fluid(fluid, at_end, hours, stop)
-    least = min(bounds, key=lambda bound: bound.persons)
-    if least.relaxation == "fleet" and least.persons < at_end.persons:
-        found += _of_fleet(setting, hours, stop)
+    proved = _curve(fluid, bounds, (), hours)
+
+    def of_fluid(hour: int) -> OrderBound:
+        answer = most(fluid.problem, hour, stop=stop)
+        persons = min(fluid.reach, parts_of(fluid.problem, answer.cut).bound // fluid.scale)
+        return OrderBound(fluid.relaxation, persons, hour, None, answer.cut)
+
+    def of_fleet(hour: int) -> OrderBound:
+        given = setting.scenario, setting.drives, walk_metres(setting.ground)
+        persons, prices = bound_at(*given, hour, setting.rounds)
+        return OrderBound("fleet", persons, hour, None, None, tuple(prices.items()))
+
+    found = _by_halving(hours, proved, of_fluid, len(hours), stop)
+    if setting.scenario.fleet:
+        found += _by_halving(hours, proved, of_fleet, FLEET_LOOKS, stop)
     found.sort(key=lambda bound: (bound.by, bound.persons))
     return tuple(
         one
@@ -107,38 +118,31 @@ def _earlier(
     )
 
 
-def _of_fluid(
-    relaxed: Relaxed, at_end: OrderBound, hours: list[int], stop: Stop | None
+def _by_halving(
+    hours: list[int],
+    proved: list[int],
+    bound_of: Callable[[int], OrderBound],
+    looks: int,
+    stop: Stop | None,
 ) -> list[OrderBound]:
-    """Where the cut at the end, moved, proves too little, one of its own; halving the hours."""
+    """Where ``proved`` is more than need be, certificates for the hour; written into ``proved``.
+
+    An hour of which enough is proved says nothing of those before it.
+    """
     found: list[OrderBound] = []
-    proved = _curve(relaxed, [at_end], (), hours)
-    todo = [(0, len(hours) - 1)]
-    while todo and not (stop and stop()):
-        low, high = todo.pop()
-        if high - low < 2 or proved[low] == proved[high]:
+    todo = deque([(0, len(hours) - 1)])
+    while todo and looks and not (stop and stop()):
+        low, high = todo.popleft()
+        if high - low < 2 or (low and proved[low] == proved[high]):
             continue
         middle = (low + high) // 2
-        answer = most(relaxed.problem, hours[middle], stop=stop)
-        units = parts_of(relaxed.problem, answer.cut).bound
-        persons = min(relaxed.reach, units // relaxed.scale)
-        if persons < proved[middle]:
-            found.append(OrderBound(relaxed.relaxation, persons, hours[middle], None, answer.cut))
+        bound, looks = bound_of(hours[middle]), looks - 1
+        todo.append((low, middle))
+        if bound.persons < proved[middle]:
+            found.append(bound)
             for hour in range(middle + 1):
-                proved[hour] = min(proved[hour], persons)
-            todo += [(low, middle), (middle, high)]
-    return found
-
-
-def _of_fleet(setting: Setting, hours: list[int], stop: Stop | None) -> list[OrderBound]:
-    given = setting.scenario, setting.drives, walk_metres(setting.ground)
-    every = max(1, (len(hours) - 1) // FLEET_LOOKS)
-    found = []
-    for hour in hours[every:-1:every]:
-        if stop and stop():
-            break
-        persons, prices = bound_at(*given, hour, setting.rounds)
-        found.append(OrderBound("fleet", persons, hour, None, None, tuple(prices.items())))
+                proved[hour] = min(proved[hour], bound.persons)
+            todo.append((middle, high))
     return found
 
 

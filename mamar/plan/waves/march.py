@@ -25,8 +25,19 @@ def march(setting: Setting, proved: Proved) -> Orders:
 
     Vehicles come first, for those who cannot walk; walkers fill what crossings still pass.
     ``proved``: what no order exceeds; where it says how soon everybody could be out, as soon as
-    that is sought. For "quickest" the end of ``setting`` is the scenario's.
+    that is sought; where not everybody can be, most by the end. For "quickest" the end of
+    ``setting`` is the scenario's.
     """
+    everybody = sum(parties.persons for parties in setting.parties)
+    if proved.steps is None or proved.persons < everybody:
+        return _march(setting, proved, None)
+    soon = _march(setting, proved, proved.steps)
+    if soon.out == everybody:
+        return soon
+    return max(soon, _march(setting, proved, None), key=lambda orders: orders.out)
+
+
+def _march(setting: Setting, proved: Proved, soonest: int | None) -> Orders:
     scenario, deal = setting.scenario, setting.deal
     first = _soonest(setting) if deal is not None else None
 
@@ -36,7 +47,7 @@ def march(setting: Setting, proved: Proved) -> Orders:
 
     room, pools = fresh(setting)
     if scenario.fleet:
-        best = best_order(setting, fresh, proved.persons, proved.steps)
+        best = best_order(setting, fresh, proved.persons, soonest)
         tried = [trial for trial in (best, best.liking) if trial is not None]
         sent = [to_liked_sites(setting, trial.room, trial.waves) for trial in tried]
         liked = [by_rank(scenario, waves) for waves in sent]

@@ -269,7 +269,7 @@ class _Builder:
         steps = np.arange(scenario.steps + 1)
         if not self.notice:
             return np.ones(len(steps), bool)
-        may = steps >= ceil(self._first(zone))
+        may = (steps >= ceil(self._first(zone))) & (steps < march.end)
         if zone.ready_until is not None:
             may &= steps < floor(march.step(zone.ready_until))
         if isinstance(exit_, Site):
