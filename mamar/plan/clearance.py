@@ -49,7 +49,7 @@ def clearance_time(
     names = tuple(w.window_id for w in kept), tuple(w.window_id for w in again)
     at_most = bound.persons if bound.steps > setting.end else None
     words = _words(longer, fluid.reach, bound.steps, at_most, _going_on(*names))
-    return Clearance(fluid.reach, bound.steps, at_most, *names, bound.cut, words)
+    return Clearance(fluid.reach, bound.steps, at_most, *names, setting.light, bound.cut, words)
 
 
 def _kept_open(scenario: Scenario, kept: list[Window], horizon_s: int) -> list[Window]:

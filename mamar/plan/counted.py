@@ -28,13 +28,15 @@ AGREED = ("agreed", "in_force")
 def by_hour(spans: Iterable[tuple[Span, int]], hours: Sequence[int]) -> tuple[int, ...]:
     """Persons in each hour between ``hours``, of spans over which persons go evenly.
 
-    >>> by_hour([((30, 90), 5)], [0, 60, 120])
-    (2, 3)
+    >>> by_hour([((30, 90), 5), ((60, 60), 2)], [0, 60, 120])
+    (4, 3)
     """
     parts = [Fraction(0)] * (len(hours) - 1)
     for (first, until), persons in spans:
         for hour, (begins, ends) in enumerate(pairwise(hours)):
-            if (inside := min(until, ends) - max(first, begins)) > 0:
+            if first == until:
+                parts[hour] += persons * (begins < until <= ends)
+            elif (inside := min(until, ends) - max(first, begins)) > 0:
                 parts[hour] += Fraction(persons * inside, until - first)
     counted, total = [], Fraction(0)
     for part in parts:
@@ -119,7 +121,7 @@ def count_sites(scenario: Scenario, orders: Orders, hours: Sequence[int]) -> tup
         return ()
     arrives: dict[str | None, list[tuple[Span, int]]] = defaultdict(list)
     for wave in orders.waves:
-        arrives[wave.site_id].append((wave.arrives, wave.persons))
+        arrives[wave.site_id].append((wave.comes, wave.persons))
     return tuple(
         SiteResult(
             site_id=site.site_id,

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from typing import get_args
 
-from mamar.plan.orders_from_json import cut_from_json, group_of, orders_from_json
+from mamar.plan.orders_from_json import (
+    cut_from_json,
+    group_of,
+    orders_from_json,
+    span_from_json,
+)
 from mamar.plan.result import (
     AGREEMENTS,
     AUDIENCES,
@@ -173,6 +178,7 @@ def _clearance(value: Value) -> Clearance:
         at_most=value.at("at_most").maybe(Value.number),
         kept_open=tuple(key.text() for key in value.at("kept_open").items()),
         repeated=tuple(key.text() for key in value.at("repeated").items()),
+        light=tuple(span_from_json(row) for row in value.at("light").items()),
         cut=cut_from_json(value.at("cut"), None),
         text=_said(value.at("text")),
     )

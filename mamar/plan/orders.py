@@ -91,9 +91,14 @@ class Wave:
     def vehicles(self) -> int:
         return len(self.loads)
 
+    @property
+    def comes(self) -> Span:
+        """Over which steps they count as out: evenly on foot, all at once who ride."""
+        return (self.arrives[1], self.arrives[1]) if self.loads else self.arrives
+
     def arrived_by(self, step: int) -> Fraction | int:
-        """Persons who have arrived by ``step``: they arrive evenly."""
-        first, last = self.arrives
+        """Persons who have arrived by ``step``."""
+        first, last = self.comes
         if not first < step < last:
             return self.persons if step >= last else 0
         return Fraction(self.persons * (step - first), last - first)
@@ -221,6 +226,7 @@ class Orders:
     bounds: tuple[OrderBound, ...]  #: by the plan's end
     earlier: tuple[OrderBound, ...] = ()  #: by earlier steps, for the curve of the bound
     deal: DealRounds | None = None
+    light: tuple[Span, ...] = ()  #: when it is light, as the planner reads the Sun
     uptakes: tuple[Uptake, ...] = ()  #: for each of ``ESTIMATES``
     #: of each zone that named some, in table order; none where nobody is received at a site
     preferences: tuple[Preference, ...] = ()

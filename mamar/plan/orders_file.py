@@ -28,6 +28,7 @@ def orders_to_json(orders: Orders) -> dict[str, Any]:
             {**asdict(row), "by_choice": list(row.by_choice)} for row in orders.preferences
         ],
         "deal": None if orders.deal is None else _deal(orders.deal),
+        "light": [list(span) for span in orders.light],
     }
 
 

@@ -46,6 +46,7 @@ def orders_from_json(value: Value) -> Orders:
         bounds=tuple(_bound(row) for row in value.at("bounds").items()),
         earlier=tuple(_bound(row) for row in value.at("earlier").items()),
         deal=value.at("deal").maybe(_deal),
+        light=tuple(span_from_json(row) for row in value.at("light").items()),
         uptakes=tuple(_uptake(row) for row in value.at("uptakes").items(len(ESTIMATES))),
         preferences=tuple(_preference(row) for row in value.at("preferences").items()),
     )
@@ -119,19 +120,19 @@ def _wave(row: Value) -> Wave:
         mode=row.at("mode").one_of(MODES),
         households=row.at("households").number(),
         persons=row.at("persons").number(),
-        departs=_span(row.at("departs")),
-        arrives=_span(row.at("arrives")),
+        departs=span_from_json(row.at("departs")),
+        arrives=span_from_json(row.at("arrives")),
         route_id=row.at("route_id").maybe(Value.text),
         crossing_id=row.at("crossing_id").maybe(Value.text),
         window_id=row.at("window_id").maybe(Value.text),
-        passes=row.at("passes").maybe(_span),
-        boards=row.at("boards").maybe(_span),
+        passes=row.at("passes").maybe(span_from_json),
+        boards=row.at("boards").maybe(span_from_json),
         site_id=row.at("site_id").maybe(Value.text),
         loads=tuple(_load(load) for load in row.at("loads").items()),
     )
 
 
-def _span(value: Value) -> Span:
+def span_from_json(value: Value) -> Span:
     span = value.numbers(2, low=-(10**9), high=10**9)
     return span if len(span) == 2 else (0, 0)
 

@@ -120,6 +120,7 @@ def _clearance(clearance: Clearance) -> dict[str, Any]:
         "at_most": clearance.at_most,
         "kept_open": list(clearance.kept_open),
         "repeated": list(clearance.repeated),
+        "light": [list(span) for span in clearance.light],
         "text": in_words(clearance.text),
         "cut": cut_to_json(clearance.cut),
     }

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Literal
 
 from mamar.plan.answer import Cut, Flow
-from mamar.plan.orders import Orders
+from mamar.plan.orders import Orders, Span
 from mamar.scenario.marching import Group
 from mamar.text import Said, Text
 
@@ -151,6 +151,7 @@ class Clearance:
     at_most: int | None
     kept_open: tuple[str, ...]
     repeated: tuple[str, ...]
+    light: tuple[Span, ...]  #: of the longer time
     cut: Cut
     text: Words
 

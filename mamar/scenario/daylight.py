@@ -45,15 +45,15 @@ def sun(day: datetime, lon: float, lat: float) -> tuple[datetime, datetime] | No
 def light(scenario: Scenario) -> tuple[Span, ...]:
     """The steps [from, until) of each day's light at the middle of the zones.
 
-    From the first step that begins after sunrise to the last that ends before sunset; spans
-    reach beyond the plan's start and end. A day without sunrise is all dark or all light, as
+    From the first step that begins after sunrise to the last that ends before sunset, within
+    the scenario's time. A day without sunrise is all dark or all light, as
     the height of the Sun at noon says.
     """
     lon = sum(zone.lon for zone in scenario.zones) / max(1, len(scenario.zones))
     lat = sum(zone.lat for zone in scenario.zones) / max(1, len(scenario.zones))
     spans: list[Span] = []
-    day = scenario.start - timedelta(days=1)
-    while day <= scenario.end + timedelta(days=1):
+    day = scenario.start - timedelta(days=2)
+    while day <= scenario.end + timedelta(days=2):
         ends = sun(day, lon, lat)
         if ends is not None:
             first = -(-(ends[0] - scenario.start).total_seconds() // scenario.step_s)
@@ -64,7 +64,8 @@ def light(scenario: Scenario) -> tuple[Span, ...]:
             half = 43_200 // scenario.step_s + 1
             spans.append((int(noon - half), int(noon + half)))
         day += timedelta(days=1)
-    return _joined(spans)
+    inside = ((max(0, first), min(scenario.steps, last)) for first, last in _joined(spans))
+    return tuple(span for span in inside if span[0] < span[1])
 
 
 def _joined(spans: list[Span]) -> tuple[Span, ...]:

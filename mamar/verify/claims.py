@@ -12,7 +12,7 @@ from mamar.scenario.scenario import Scenario, Window
 from mamar.text import Text
 from mamar.verify.counts import hourly_steps
 from mamar.verify.report import PlanViolation, Where, wrong
-from mamar.verify.waves.daylight import READINGS
+from mamar.verify.waves.daylight import check_light
 from mamar.verify.waves.fluid import What, on_streets
 from mamar.verify.waves.march import March
 from mamar.verify.waves.proofs import Proofs, UnreadableError, persons_by
@@ -37,10 +37,9 @@ def check_curve(plan: Plan, proofs: Proofs) -> Iterator[PlanViolation]:
             yield wrong("planned_over_bound", at=at, stated=planned, right=bound)
     for step, stated, proved in zip(steps, arrivals.bound, proofs.by_hour(steps), strict=True):
         at = plan.time_of(step)
-        if stated < proved.least:
-            yield wrong("arrivals_bound_unproved", at=at, stated=stated, right=proved.least)
-        elif stated > proved.most:
-            yield wrong("arrivals_bound_raised", at=at, stated=stated, right=proved.most)
+        if stated != proved:
+            fault = "arrivals_bound_unproved" if stated < proved else "arrivals_bound_raised"
+            yield wrong(fault, at=at, stated=stated, right=proved)
 
 
 def check_status(plan: Plan, proofs: Proofs) -> Iterator[PlanViolation]:
@@ -106,15 +105,15 @@ def check_limits(plan: Plan, proofs: Proofs) -> Iterator[PlanViolation]:
         where = Where(place=limit.place_id, name=limit.name)
         if right is None:
             yield wrong("limit_unknown", stated=limit.place_id)
-        elif limit.kind != "street" and not right.holds(limit.persons):
-            yield wrong("limit_miscounted", where, stated=limit.persons, right=right.most)
+        elif limit.kind != "street" and limit.persons != right:
+            yield wrong("limit_miscounted", where, stated=limit.persons, right=right)
         elif limit.kind == "screening" and bound.cut is not None:
             yield from _times(plan, limit, proofs.when(bound, what), where)
     others = any((limit.kind, limit.place_id) == OTHERS for limit in plan.limits)
     for (kind, place), right in parts.items():
-        if right.least == 0 or (kind == "street" and others and street_parts):
+        if kind == "street" and others and street_parts:
             continue
-        yield wrong("limit_missing", Where(place=place), right=right.most)
+        yield wrong("limit_missing", Where(place=place), right=right)
 
 
 def _times(
@@ -137,19 +136,19 @@ def check_clearance(plan: Plan, march: March) -> Iterator[PlanViolation]:
         yield wrong("clearance_assumed", right=[*names[0], *names[1]])
         return
     longer = _longer(scenario, kept, again)
-    free = replace(march.orders, deal=None)
+    free = replace(march.orders, deal=None, light=said.light)
     end = longer.horizon_s // longer.step_s
     own = replace(march, orders=free, scenario=longer, end=end)
     proofs = Proofs(own, Walks(own))
     bound = OrderBound("fluid", said.persons, own.end, said.not_before, said.cut)
     at = plan.time_of(min(said.not_before, own.end))
     try:
-        proved = proofs.not_before(bound) and said.persons == proofs.fluids[0].reach
+        proved = proofs.not_before(bound) and said.persons == proofs.fluid.reach
+        proved &= not any(check_light(own))
         if said.not_before <= own.end:
             proved &= said.at_most is None
         else:
-            most = proofs.cut_moved(bound, said.cut, None)
-            proved &= said.at_most is not None and most.least <= said.at_most <= most.most
+            proved &= said.at_most == proofs.cut_moved(bound, said.cut, None)
     except UnreadableError:
         proved = False
     if not proved:
@@ -188,7 +187,7 @@ def check_at_best(plan: Plan, march: March) -> Iterator[PlanViolation]:
     if said is None:
         return
     free = replace(march, orders=replace(march.orders, deal=None))
-    own = on_streets(free, Walks(free), longer=READINGS, notice=False)
+    own = on_streets(free, Walks(free), notice=False)
     try:
         right = persons_by(own, said.cut)
     except UnreadableError as error:

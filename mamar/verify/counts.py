@@ -21,7 +21,7 @@ from mamar.verify.expand import leaving_of, persons_of
 from mamar.verify.report import PlanViolation, Where, wrong
 from mamar.verify.waves.march import March
 from mamar.verify.waves.parties import parties_of
-from mamar.verify.waves.sweep import done_by
+from mamar.verify.waves.sweep import comes_of, done_by
 
 _ZONES, _CROSSINGS, _SITES, _GROUPS = Text("zone"), Text("crossing"), Text("site"), Text("group")
 
@@ -211,7 +211,7 @@ class Counts:
 
     def _site(self, site: Site, row: SiteResult) -> Iterator[PlanViolation]:
         where = at_site(site)
-        comes = [(w.arrives, w.persons) for w in self.waves if w.site_id == site.site_id]
+        comes = [(comes_of(w), w.persons) for w in self.waves if w.site_id == site.site_id]
         yield from _same("site_miscounted", where, row.persons, sum(n for _, n in comes))
         yield from self._hours("site_hours_miscounted", where, row.by_hour, comes)
         yield from _same("site_capacity_miscounted", where, row.capacity, site.capacity)
@@ -221,7 +221,7 @@ class Counts:
         if arrivals.step != tuple(self.edges) or len(arrivals.planned) != len(self.edges):
             yield wrong("hours_missing", stated=len(arrivals.step), right=len(self.edges))
             return
-        comes = [(wave.arrives, wave.persons) for wave in self.waves]
+        comes = [(comes_of(wave), wave.persons) for wave in self.waves]
         for step, stated in zip(self.edges, arrivals.planned, strict=True):
             at = self.plan.time_of(step)
             yield from _same("arrivals_miscounted", Where(), stated, done_by(comes, step), at=at)

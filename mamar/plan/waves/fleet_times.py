@@ -14,9 +14,6 @@ from mamar.plan.orders import Span
 from mamar.scenario.daylight import light
 from mamar.scenario.scenario import Scenario, Zone
 
-#: Seconds by which readings of sunrise and sunset may differ: in favour of the bound.
-READINGS_S = 120
-
 
 @dataclass(frozen=True)
 class Longest:
@@ -81,8 +78,7 @@ def departures(scenario: Scenario, until: int) -> list[Span]:
     nights = {w.night for w in scenario.windows if w.status in scenario.rules.statuses}
     if scenario.waves.night == "yes" or "yes" in nights:
         return joined([(0, until)])
-    more = ceil(READINGS_S / scenario.step_s)
-    return joined((max(0, a - more), min(until, b + more)) for a, b in light(scenario))
+    return joined((a, min(until, b)) for a, b in light(scenario))
 
 
 def blocks(

@@ -91,6 +91,7 @@ def _orders(
         bounds=proved.bounds,
         earlier=proved.earlier,
         deal=setting.deal,
+        light=setting.light,
         uptakes=uptakes(setting.scenario, numbered),
         preferences=preferences_of(setting.scenario, numbered),
     )

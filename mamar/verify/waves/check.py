@@ -11,6 +11,7 @@ from mamar.scenario.scenario import Scenario
 from mamar.text import Text
 from mamar.verify.waves.beyond import check_beyond, check_sites
 from mamar.verify.waves.claims import check_bounds, check_totals
+from mamar.verify.waves.daylight import check_light
 from mamar.verify.waves.departure import check_assembly, check_departures
 from mamar.verify.waves.loads import check_loads
 from mamar.verify.waves.march import March, check_reading
@@ -38,6 +39,7 @@ def _plain(rule: Callable[[March], Iterator[OrderViolation]]) -> Rule:
 RULES: tuple[Rule, ...] = (
     _plain(check_reading),
     _plain(check_parties),
+    _plain(check_light),
     _plain(check_departures),
     _plain(check_assembly),
     _plain(check_usage),

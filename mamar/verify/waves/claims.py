@@ -8,7 +8,7 @@ from mamar.plan.orders import RELAXATIONS, OrderBound
 from mamar.verify.waves.march import March
 from mamar.verify.waves.proofs import Proofs, UnreadableError
 from mamar.verify.waves.report import OrderViolation, wrong
-from mamar.verify.waves.sweep import done_by
+from mamar.verify.waves.sweep import comes_of, done_by
 
 
 def check_totals(march: March) -> Iterator[OrderViolation]:
@@ -57,17 +57,14 @@ def check_bound(
         return
     try:
         proved = proofs.persons(bound)
-        if bound.persons < proved.least:
-            stated, right = bound.persons, proved.least
-            yield wrong("bound_unproved", what=name, stated=stated, right=right)
-        elif bound.persons > proved.most:
-            stated, right = bound.persons, proved.most
-            yield wrong("bound_raised", what=name, stated=stated, right=right)
+        if bound.persons != proved:
+            fault = "bound_unproved" if bound.persons < proved else "bound_raised"
+            yield wrong(fault, what=name, stated=bound.persons, right=proved)
         if bound.steps is not None and not proofs.not_before(bound):
             yield wrong("bound_steps_unproved", what=name, stated=bound.steps)
     except UnreadableError as error:
         yield wrong("bound_unreadable", stated=name, reason=error.reason)
         return
-    out = done_by(((m.wave.arrives, m.wave.persons) for m in march.moves), bound.by)
+    out = done_by(((comes_of(m.wave), m.wave.persons) for m in march.moves), bound.by)
     if out > bound.persons:
         yield wrong("bound_refuted", units=out, limit=bound.persons, what=name)

@@ -7,12 +7,15 @@ half a minute of an almanac between the polar circles from 1900 to 2100.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
 from itertools import pairwise
-from math import acos, asin, atan2, cos, degrees, radians, sin, tan
+from math import acos, asin, atan2, ceil, cos, degrees, floor, radians, sin, tan
 
-from mamar.verify.waves.march import March
+import numpy as np
+
+from mamar.verify.waves.march import Flags, March
+from mamar.verify.waves.report import OrderViolation, wrong
 
 #: Where the Sun's centre is when its upper edge rises: refraction and half its breadth.
 _ZENITH = 90.833
@@ -24,7 +27,8 @@ READINGS = timedelta(minutes=2)
 def sun(day: date, lon: float, lat: float) -> tuple[datetime, datetime]:
     """Sunrise and sunset of a day (UTC), of places near lon 0; elsewhere of that solar day.
 
-    Where the Sun does not rise both are at its noon; where it does not set they are a day apart.
+    Where the Sun does not rise both are at its noon; where it does not set they are a day apart,
+    give or take seconds.
 
     >>> [one.strftime("%H:%M") for one in sun(date(2016, 12, 1), 37.15, 36.2)]
     ['04:24', '14:16']
@@ -56,20 +60,34 @@ def _sun_at(when: datetime) -> tuple[float, float]:
     return asin(sin(tilt) * sin(longitude)), (mean - ascension + 180) % 360 - 180
 
 
-def nights(march: March, *, longer: timedelta) -> list[tuple[Fraction, Fraction]]:
-    """The dark times of the plan in steps, each end moved outwards by ``longer``."""
+def check_light(march: March) -> Iterator[OrderViolation]:
+    """It is light when the order says so, give or take the difference of two readings."""
+    surely, perhaps = _lit(march, longer=READINGS), _lit(march, longer=-READINGS)
+    off = np.flatnonzero((march.light & ~perhaps) | (surely & ~march.light))
+    if off.size:
+        yield wrong("light_wrong", at=march.at(int(off[0])))
+
+
+def _lit(march: March, *, longer: timedelta) -> Flags:
+    """(steps + 1,) whether the whole step is in the light; each night longer at both ends."""
+    light = np.ones(march.scenario.steps + 1, bool)
+    for sets, rises in _nights(march):
+        start, until = sets - longer, rises + longer
+        if start < until:
+            light[max(0, floor(march.step(start))) : max(0, ceil(march.step(until)))] = False
+    return light
+
+
+def _nights(march: March) -> Iterator[tuple[datetime, datetime]]:
+    """Sunset and the next sunrise at the middle of the zones, of all days of the plan."""
     scenario = march.scenario
     zones = scenario.zones
     if not zones:
-        return []
+        return
     lon = sum(zone.lon for zone in zones) / len(zones)
     lat = sum(zone.lat for zone in zones) / len(zones)
     first = scenario.start.astimezone(UTC).date() - timedelta(days=2)
     days = scenario.horizon_s // 86_400 + 5
     suns = [sun(first + timedelta(days=day), lon, lat) for day in range(days)]
-    spans = []
     for (_, sets), (rises, _) in pairwise(suns):
-        start, until = sets - longer, rises + longer
-        if start < until:
-            spans.append((march.step(start), march.step(until)))
-    return spans
+        yield sets, rises

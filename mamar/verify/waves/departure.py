@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from math import ceil, floor
 
-from mamar.verify.waves.daylight import READINGS, nights
 from mamar.verify.waves.march import March, Move, named, places_of
 from mamar.verify.waves.report import OrderViolation, wrong
 from mamar.verify.waves.sweep import first_crowd_over
@@ -17,7 +16,6 @@ def check_departures(march: March) -> Iterator[OrderViolation]:
     rules = march.scenario.waves
     told = rules.told_at or march.scenario.start
     earliest = march.step(told) + march.minutes(rules.lead_min)
-    dark = nights(march, longer=-READINGS)
     for move in march.moves:
         start, until = move.wave.departs
         places = {**places_of(move), "at": march.at(start)}
@@ -39,8 +37,7 @@ def check_departures(march: March) -> Iterator[OrderViolation]:
             yield wrong("before_ready", **places)
         if zone.ready_until is not None and until > march.step(zone.ready_until):
             yield wrong("after_ready", **places)
-        in_dark = any(start < rises and until > sets for sets, rises in dark)
-        if in_dark and not march.has_night(move.window):
+        if not (march.light[start:until].all() or march.has_night(move.window)):
             yield wrong("in_the_dark", **places)
         if move.wave.arrives[1] > march.end:
             places["at"] = march.at(move.wave.arrives[1])

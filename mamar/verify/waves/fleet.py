@@ -7,9 +7,8 @@ y ≥ 0 of the limits, persons out ≤ y · b + Σ max(0, worth − y · use) ·
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 
 from mamar.scenario.marching import GROUPS, Group
@@ -67,31 +66,20 @@ def plain_name(name: str) -> str:
     return name.replace(":crossing:", ":").replace(":site:", ":").replace(":home:", ":")
 
 
-def fleets(march: March, walks: Walks, end: int, longer: Sequence[timedelta]) -> Iterator[Fleet]:
-    """The programs for orders that end by the step ``end``, by some readings of the Sun.
-
-    Only one where it does not matter how long it is light.
-    """
-    possible = Possible(march, walks, end)
-    seen: list[dict[int, RowTime]] = []
-    for reading in longer:
-        builder = _Builder(possible, reading)
-        if builder.times not in seen:
-            seen.append(builder.times)
-            yield builder.build()
+def fleet(march: March, walks: Walks, end: int) -> Fleet:
+    """The program for orders that end by the step ``end``."""
+    return _Builder(Possible(march, walks, end)).build()
 
 
 class _Builder:
-    def __init__(self, possible: Possible, longer: timedelta) -> None:
+    def __init__(self, possible: Possible) -> None:
         self.possible = possible
         scenario = possible.march.scenario
         self.headway = possible.march.minutes(scenario.waves.headway_min)
         self.convoy = scenario.waves.convoy_max
         used = [one.row for one in possible.ways] + [one.row for one in possible.boardings]
         self.rows = sorted(set(used))
-        self.times: dict[int, RowTime] = {
-            row: time_of(possible, row, longer=longer) for row in self.rows
-        }
+        self.times: dict[int, RowTime] = {row: time_of(possible, row) for row in self.rows}
         self.loads = {key: self._loads(*key) for key in possible.parties}
 
     def build(self) -> Fleet:

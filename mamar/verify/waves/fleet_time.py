@@ -6,14 +6,12 @@ docs/design/waves.md, "The time of a row".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 from math import ceil, floor
 
 import numpy as np
 
 from mamar.scenario.scenario import Crossing
-from mamar.verify.waves.daylight import nights
 from mamar.verify.waves.fleet_ways import Possible, Span, Way, joined
 
 
@@ -43,8 +41,8 @@ def _each(possible: Possible, per_h: float) -> Fraction:
     return hour / Fraction(str(per_h)) if per_h else hour * possible.end
 
 
-def time_of(possible: Possible, row: int, *, longer: timedelta) -> RowTime:
-    """Of a row with ways or boardings; nights are longer at both ends by ``longer``."""
+def time_of(possible: Possible, row: int) -> RowTime:
+    """Of a row with ways or boardings."""
     march, vehicle = possible.march, possible.rows[row]
     ways = [way for way in possible.ways if way.row == row]
     boardings = [one for one in possible.boardings if one.row == row]
@@ -75,7 +73,7 @@ def time_of(possible: Possible, row: int, *, longer: timedelta) -> RowTime:
     ]
     back = max(backs, default=0)
     spans = joined([span for way in ways for span in possible.open_spans[way.exit_id]])
-    lit = _lit(possible, longer)
+    lit = _lit(possible)
     steps = blocks = 0
     for start, until in spans:
         if until <= first or start >= last:
@@ -100,14 +98,12 @@ def time_of(possible: Possible, row: int, *, longer: timedelta) -> RowTime:
     return RowTime(first, last, steps, blocks)
 
 
-def _lit(possible: Possible, longer: timedelta) -> list[Span]:
+def _lit(possible: Possible) -> list[Span]:
     """Runs of steps at which departures may be."""
     march = possible.march
     counted = [window for window in march.scenario.windows if march.counts(window)]
     if march.has_night(None) or any(march.has_night(window) for window in counted):
         return [(0, possible.end)] if possible.end > 0 else []
-    light = np.ones(max(0, possible.end), bool)
-    for sets, rises in nights(march, longer=longer):
-        light[max(0, floor(sets)) : max(0, ceil(rises))] = False
+    light = march.light[: max(0, possible.end)]
     edges = np.flatnonzero(np.diff(np.concatenate([[0], light.astype(np.int8), [0]])))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from math import ceil, floor, gcd, isfinite, lcm
 
 import numpy as np
-import numpy.typing as npt
 
 from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
 from mamar.scenario.marching import Group
-from mamar.scenario.scenario import Crossing, Site, Zone
-from mamar.verify.waves.daylight import nights
-from mamar.verify.waves.march import TINY, March
+from mamar.scenario.scenario import Crossing, Site, Window, Zone
+from mamar.verify.waves.march import TINY, Flags, March
 from mamar.verify.waves.parties import parties_of
 from mamar.verify.waves.routes import Walks
-
-Flags = npt.NDArray[np.bool_]
-
 
 What = tuple[str, str]  #: kind of limit, and id of the place
 
@@ -57,23 +51,20 @@ class _Arc:
     what: What | None = None
 
 
-def fluid(march: March, walks: Walks, *, longer: timedelta) -> Fluid:
-    """The fluid problem, with nights longer at both ends by ``longer``."""
-    return _Builder(march, walks, longer, streets=False, notice=True).build()
+def fluid(march: March, walks: Walks) -> Fluid:
+    """The fluid problem."""
+    return _Builder(march, walks, streets=False, notice=True).build()
 
 
-def on_streets(march: March, walks: Walks, *, longer: timedelta, notice: bool = True) -> Fluid:
+def on_streets(march: March, walks: Walks, *, notice: bool = True) -> Fluid:
     """The street problem; without ``notice`` people may set out at any step."""
-    return _Builder(march, walks, longer, streets=True, notice=notice).build()
+    return _Builder(march, walks, streets=True, notice=notice).build()
 
 
 class _Builder:
-    def __init__(
-        self, march: March, walks: Walks, longer: timedelta, *, streets: bool, notice: bool
-    ) -> None:
+    def __init__(self, march: March, walks: Walks, *, streets: bool, notice: bool) -> None:
         self.march, self.walks, self.with_streets, self.notice = march, walks, streets, notice
         self.scenario = scenario = march.scenario
-        self.light = _light(march, longer)
         self.homes = [
             _Home(zone, group, parties.persons)
             for zone in scenario.zones
@@ -230,15 +221,7 @@ class _Builder:
         march, scenario = self.march, self.scenario
         last = march.end
         if isinstance(exit_, Crossing):
-            closes = [
-                floor(march.step(march.closes(window)))
-                for window in scenario.windows
-                if exit_.crossing_id in window.crossing_ids
-                and march.counts(window)
-                and ceil(march.step(window.opens))
-                < min(last, floor(march.step(march.closes(window))))
-            ]
-            last = min(last, max(closes, default=0))
+            last = max((closes for _, closes in self._whole_windows(exit_)), default=0)
         last -= steps
         if zone.ready_until is not None:
             last = min(last, floor(march.step(zone.ready_until)))
@@ -273,18 +256,20 @@ class _Builder:
         if zone.ready_until is not None:
             may &= steps < floor(march.step(zone.ready_until))
         if isinstance(exit_, Site):
-            lit = self.light | march.has_night(None)
+            lit = march.light | march.has_night(None)
         else:
-            closes = [
-                ceil(march.step(march.closes(window)))
-                for window in scenario.windows
-                if exit_.crossing_id in window.crossing_ids
-                and march.counts(window)
-                and march.has_night(window)
-            ]
-            lit = self.light | (steps < max(closes, default=0))
+            closes = [c for w, c in self._whole_windows(exit_) if march.has_night(w)]
+            lit = march.light | (steps < max(closes, default=0))
         result: Flags = may & lit
         return result
+
+    def _whole_windows(self, crossing: Crossing) -> Iterator[tuple[Window, int]]:
+        """Windows that count and have a whole step before the end, with when they close."""
+        for window in self.scenario.windows:
+            if self.march.counts(window) and crossing.crossing_id in window.crossing_ids:
+                closes = min(self.march.end, floor(self.march.step(self.march.closes(window))))
+                if ceil(self.march.step(window.opens)) < closes:
+                    yield window, closes
 
     def _gates(self) -> Iterator[_Arc]:
         for i, crossing in enumerate(self.scenario.crossings):
@@ -336,14 +321,6 @@ class _Builder:
         rate = Fraction(_thousandths(per_h) * self.scenario.step_s * self.units, 3_600_000)
         assert rate.denominator == 1
         return int(rate)
-
-
-def _light(march: March, longer: timedelta) -> Flags:
-    """(steps,) whether the whole step is in the light."""
-    light = np.ones(march.scenario.steps + 1, bool)
-    for sets, rises in nights(march, longer=longer):
-        light[max(0, floor(sets)) : max(0, ceil(rises))] = False
-    return light
 
 
 def _thousandths(per_h: float) -> int:

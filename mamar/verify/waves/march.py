@@ -11,6 +11,9 @@ from functools import cached_property
 from math import ceil, isfinite
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from mamar.plan.orders import MODES, Orders, Route, Span, Wave
 from mamar.scenario.drives import Drives, Key
 from mamar.scenario.ground import Ground
@@ -18,6 +21,8 @@ from mamar.scenario.marching import ANY, GROUPS, Group
 from mamar.scenario.scenario import Crossing, Names, Scenario, Site, Vehicle, Window, Zone
 from mamar.text import Text
 from mamar.verify.waves.report import OrderViolation, wrong
+
+Flags = npt.NDArray[np.bool_]
 
 #: Steps may be off by so much, where they are made of seconds in floating point.
 TINY = 1e-6
@@ -93,6 +98,14 @@ class March:
     @cached_property
     def out_at_site(self) -> bool:
         return self.scenario.rules.out_at == "site" or not self.scenario.crossings
+
+    @cached_property
+    def light(self) -> Flags:
+        """(steps + 1,) whether it is light during the whole of each step, as the order says."""
+        light = np.zeros(self.scenario.steps + 1, bool)
+        for first, until in self.orders.light:
+            light[max(0, first) : max(0, until)] = True
+        return light
 
     def at(self, step: Fraction | int) -> datetime:
         """The moment of a step, to the second; one that is far outside is brought near."""

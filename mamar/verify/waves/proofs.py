@@ -1,15 +1,12 @@
 """What the certificates of a plan prove, recomputed: by its end, by each hour, and part by part.
 
-The Sun is read with a tolerance, so every certificate proves a range: ``least`` with nights as
-long as any reading has them, ``most`` with the shortest. A plan may say anything between.
+It is light when the plan says so, which is checked by itself (`daylight`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
@@ -24,13 +21,10 @@ from mamar.text import Text
 from mamar.verify.capacity import capacity_at
 from mamar.verify.cut import check_cut
 from mamar.verify.expand import leaving_of
-from mamar.verify.waves.daylight import READINGS
-from mamar.verify.waves.fleet import Fleet, fleets, plain_name
-from mamar.verify.waves.fluid import Flags, Fluid, What, fluid, on_streets
-from mamar.verify.waves.march import March
+from mamar.verify.waves.fleet import Fleet, fleet, plain_name
+from mamar.verify.waves.fluid import Fluid, What, fluid, on_streets
+from mamar.verify.waves.march import Flags, March
 from mamar.verify.waves.routes import Walks
-
-NO_TIME = timedelta(0)
 
 
 class UnreadableError(Exception):
@@ -41,78 +35,48 @@ class UnreadableError(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True)
-class Range:
-    """A number as the longest and as the shortest nights have it."""
-
-    least: int
-    most: int
-
-    def holds(self, stated: int) -> bool:
-        return self.least <= stated <= self.most
-
-
 class Proofs:
     """The certificates of one plan, beside problems that are built from the scenario alone."""
 
     def __init__(self, march: March, walks: Walks) -> None:
         self.march, self.walks = march, walks
-        self._known: dict[int, Range] = {}
+        self._known: dict[int, int] = {}
         self.leaving = sum(leaving_of(march.scenario, zone) for zone in march.scenario.zones)
 
     @cached_property
-    def fluids(self) -> tuple[Fluid, Fluid]:
-        """The fluid problem by the longest and by the shortest nights."""
-        march, walks = self.march, self.walks
-        return (
-            fluid(march, walks, longer=READINGS),
-            fluid(march, walks, longer=-READINGS),
-        )
+    def fluid(self) -> Fluid:
+        return fluid(self.march, self.walks)
 
     @cached_property
-    def streets(self) -> tuple[Fluid, Fluid]:
-        march, walks = self.march, self.walks
-        return (
-            on_streets(march, walks, longer=READINGS),
-            on_streets(march, walks, longer=-READINGS),
-        )
+    def streets(self) -> Fluid:
+        return on_streets(self.march, self.walks)
 
-    def problems(self, bound: OrderBound) -> tuple[Fluid, Fluid]:
-        return self.streets if bound.relaxation == "streets" else self.fluids
+    def problem(self, bound: OrderBound) -> Fluid:
+        return self.streets if bound.relaxation == "streets" else self.fluid
 
-    def persons(self, bound: OrderBound) -> Range:
+    def persons(self, bound: OrderBound) -> int:
         """The most persons out by the step that ``bound`` names; each is looked at once."""
         if id(bound) not in self._known:
             self._known[id(bound)] = self._persons(bound)
         return self._known[id(bound)]
 
-    def _persons(self, bound: OrderBound) -> Range:
-        """The most persons out by the step that ``bound`` names."""
+    def _persons(self, bound: OrderBound) -> int:
         if bound.relaxation == "deal":
             deal = self.march.orders.deal
             if deal is None:
                 raise UnreadableError(Text("the order is made for no deal"))
-            let_out = sum(persons for _, persons in deal.limits)
-            return Range(let_out, let_out)
+            return sum(persons for _, persons in deal.limits)
         if bound.relaxation == "fleet":
-            return self._by_prices(bound, bound.by) if bound.steps is None else self._everybody
+            return self._by_prices(bound, bound.by) if bound.steps is None else self.leaving
         cut = _cut_of(bound)
         if cut.steps is not None and cut.steps < bound.by:
-            reach = self.problems(bound)[0].reach
-            return Range(reach, reach)  # it proves something of earlier steps only
+            return self.problem(bound).reach  # it proves something of earlier steps only
         return self.cut_moved(bound, cut, None)
 
-    @cached_property
-    def _everybody(self) -> Range:
-        return Range(self.leaving, self.leaving)
-
-    def cut_moved(self, bound: OrderBound, cut: Cut, step: int | None) -> Range:
+    def cut_moved(self, bound: OrderBound, cut: Cut, step: int | None) -> int:
         """What the cut proves of ``step``; None: of its own."""
-        values = []
-        for own in self.problems(bound):
-            cuts = (cut,) if step is None else moved(cut, step)
-            values.append(min(persons_by(own, each) for each in cuts))
-        return Range(*values)
+        cuts = (cut,) if step is None else moved(cut, step)
+        return min(persons_by(self.problem(bound), each) for each in cuts)
 
     def not_before(self, bound: OrderBound) -> bool:
         """Whether it is shown that not everybody can be out in fewer steps than ``bound.steps``."""
@@ -121,8 +85,8 @@ class Proofs:
         if steps <= 0:
             return True
         if bound.relaxation == "fleet":  # nobody is out by step 0
-            return steps == 1 or self._by_prices(bound, steps - 1).least < self.leaving
-        own, cut = self.problems(bound)[0], _cut_of(bound)
+            return steps == 1 or self._by_prices(bound, steps - 1) < self.leaving
+        own, cut = self.problem(bound), _cut_of(bound)
         late = cut.steps is None or cut.steps >= steps - 1
         return late and _value(own.problem, cut) < own.reach * own.units
 
@@ -138,67 +102,51 @@ class Proofs:
             found[plain_name(limit)] = Fraction(price)
         return found
 
-    def programs(self, end: int) -> list[Fleet]:
-        readings = (READINGS, NO_TIME, -READINGS)
-        return list(fleets(self.march, self.walks, end, readings))
-
-    def _by_prices(self, bound: OrderBound, end: int) -> Range:
-        prices = self.prices(bound)
-        values = []
-        for own in self.programs(end):
-            unknown = sorted(prices.keys() - own.limits.keys())
-            if unknown:
-                raise UnreadableError(Text("there is no limit {limit}.", {"limit": unknown[0]}))
-            values.append(own.most_out(prices))
-        return Range(min(values), max(values))
+    def _by_prices(self, bound: OrderBound, end: int) -> int:
+        prices, own = self.prices(bound), fleet(self.march, self.walks, end)
+        unknown = sorted(prices.keys() - own.limits.keys())
+        if unknown:
+            raise UnreadableError(Text("there is no limit {limit}.", {"limit": unknown[0]}))
+        return own.most_out(prices)
 
     # --- by the hour ----------------------------------------------------------------------
 
-    def by_hour(self, hours: Sequence[int]) -> list[Range]:
+    def by_hour(self, hours: Sequence[int]) -> list[int]:
         """The most persons out by each of the rising ``hours``, by all certificates together.
 
         Each holds for every step up to its own; cuts for the end also moved to other steps.
         """
         bounds = (*self.march.orders.bounds, *self.march.orders.earlier)
         known = [(bound.by, self.persons(bound)) for bound in bounds]
-        found: list[Range] = []
+        found: list[int] = []
         for hour in hours:
-            ranges = [each for by, each in known if by >= hour]
-            ranges += [
+            proved = [persons for by, persons in known if by >= hour]
+            proved += [
                 self.cut_moved(bound, bound.cut, hour)
                 for bound in self.march.orders.bounds
                 if bound.relaxation in ("fluid", "streets") and bound.cut is not None
             ]
-            least = min((one.least for one in ranges), default=self.leaving)
-            found.append(Range(least, min((one.most for one in ranges), default=self.leaving)))
+            found.append(min(proved, default=self.leaving))
         for i in range(len(found) - 2, -1, -1):  # whoever is out by now is out by then
-            after = found[i + 1]
-            found[i] = Range(min(found[i].least, after.least), min(found[i].most, after.most))
+            found[i] = min(found[i], found[i + 1])
         return found
 
     # --- part by part ---------------------------------------------------------------------
 
-    def parts(self, bound: OrderBound) -> dict[What, Range]:
+    def parts(self, bound: OrderBound) -> dict[What, int]:
         """Persons, rounded up, that each limit adds to the bound."""
         if bound.relaxation == "deal":
             deal = self.march.orders.deal
             assert deal is not None
             return {("rounds", deal.deal_id): self.persons(bound)}
         if bound.relaxation == "fleet":
-            ends = bound.by if bound.steps is None else bound.steps - 1
-            each = [_priced(own, self.prices(bound)) for own in self.programs(ends)]
-        else:
-            each = [_cut_parts(own, _cut_of(bound)) for own in self.problems(bound)]
-        names = dict.fromkeys(name for one in each for name in one)
-        return {
-            name: Range(min(persons), max(persons))
-            for name in names
-            for persons in [[one.get(name, 0) for one in each]]
-        }
+            end = bound.by if bound.steps is None else bound.steps - 1
+            return _priced(fleet(self.march, self.walks, end), self.prices(bound))
+        return _cut_parts(self.problem(bound), _cut_of(bound))
 
     def when(self, bound: OrderBound, what: What) -> list[tuple[int, int]]:
         """The steps at which the cut counts what may pass, as spans."""
-        own, cut = self.problems(bound)[0], _cut_of(bound)
+        own, cut = self.problem(bound), _cut_of(bound)
         steps = np.zeros(self.march.end + 2, bool)
         for arc, name in enumerate(own.arcs):
             if name == what:
@@ -239,8 +187,9 @@ def moved(cut: Cut, step: int) -> Iterator[Cut]:
 
 def _with_runs(label: Ints, runs: Ints, step: int) -> Cut:
     """Runs cut off at 0 and ``step``; the label of a node is where its last run ends."""
-    runs = runs[(runs[:, 2] >= 0) & (runs[:, 1] <= step)].copy()
     label = label.copy()
+    label[runs[:, 0]] = NEVER
+    runs = runs[(runs[:, 2] >= 0) & (runs[:, 1] <= step)].copy()
     runs[:, 1] = np.maximum(runs[:, 1], 0)
     runs[:, 2] = np.minimum(runs[:, 2], step)
     for node, _, last in runs.tolist():

@@ -41,6 +41,7 @@ SENTENCES = {
     "before_ready": Text("{wave} departs from {zone} before people there are ready."),
     "after_ready": Text("{wave} departs from {zone} when people there are no longer ready."),
     "in_the_dark": Text("{wave} departs from {zone} in the dark."),
+    "light_wrong": Text("It is light or dark at {at} where the order says the other."),
     "arrives_after_end": Text("{wave} has not arrived by the end of the plan."),
     "assembly_over_capacity": Text(
         "At {at} {units} persons wait at the assembly point of {zone}, which holds {limit}."

@@ -7,6 +7,8 @@ from fractions import Fraction
 from itertools import groupby
 from math import floor
 
+from mamar.plan.orders import Wave
+
 Moment = Fraction | int
 #: ``amount`` over [from, until), evenly.
 Even = tuple[Moment, Moment, int]
@@ -60,6 +62,11 @@ def _by_time(changes: list[tuple[Moment, Fraction]]) -> Iterable[tuple[Moment, F
     changes.sort(key=lambda change: change[0])
     for at, same in groupby(changes, key=lambda change: change[0]):
         yield at, sum((rate for _, rate in same), Fraction(0))
+
+
+def comes_of(wave: Wave) -> tuple[int, int]:
+    """Over which steps people of a wave count as out: evenly on foot, all at once who ride."""
+    return (wave.arrives[1], wave.arrives[1]) if wave.loads else wave.arrives
 
 
 def done_by(spans: Iterable[tuple[tuple[int, int], int]], step: int) -> int:

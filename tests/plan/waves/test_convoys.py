@@ -69,7 +69,7 @@ def test_every_rule_is_kept_and_no_bound_is_beaten(kind):
         waves, pools = _marched(setting)
         routes = tuple(walk.route for walk in setting.walks.values())
         out = sum(wave.persons for wave in waves)
-        orders = Orders(world.waves, routes, number(waves), (), out, 0, ())
+        orders = Orders(world.waves, routes, number(waves), (), out, 0, (), light=light(world))
         march = March(orders, world, None, setting.drives, "most", world.steps)
         assert [found for rule in RULES for found in rule(march)] == []
         assert any(wave.loads for wave in waves)

@@ -20,6 +20,7 @@ from mamar.plan.waves.room import Room
 from mamar.plan.waves.routes import Walk
 from mamar.plan.waves.setting import Setting
 from mamar.plan.waves.trials import LINES, Trials, walk_metres_of
+from mamar.scenario.daylight import light
 from mamar.scenario.scenario import Rules
 from mamar.verify.waves.march import March
 from tests.fleet_worlds import (
@@ -114,7 +115,7 @@ def test_orders_with_lines_keep_every_rule(seed):
     setting = town(seed, buses=14, out_at="site", walk_limit_m=6000, night="yes")
     world, waves = setting.scenario, _orders(setting)
     routes = tuple(walk.route for walk in setting.walks.values())
-    orders = Orders(world.waves, routes, number(waves), (), 0, 0, ())
+    orders = Orders(world.waves, routes, number(waves), (), 0, 0, (), light=light(world))
     march = March(orders, world, None, setting.drives, "most", world.steps)
     found = [fault for rule in RULES for fault in rule(march)]
     assert found == [] and any(wave.boards for wave in waves)

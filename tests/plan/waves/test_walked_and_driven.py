@@ -174,7 +174,7 @@ def test_orders_keep_every_rule_and_come_near_the_best():
         waves, best = order(setting), optimum(setting)
         made = setting.scenario
         routes = tuple(walk.route for walk in setting.walks.values())
-        orders = Orders(made.waves, routes, number(waves), (), 0, 0, ())
+        orders = Orders(made.waves, routes, number(waves), (), 0, 0, (), light=light(made))
         march = March(orders, made, None, setting.drives, "most", setting.end)
         assert [found for rule in RULES for found in rule(march)] == [], seed
         persons = sum(wave.persons for wave in waves)

@@ -102,6 +102,10 @@ CORRUPTIONS: list[tuple[str, str, Corrupt, str]] = [
     # --- departure
     ("a wave of ten minutes", "city", put_wave("B3", departs=(620, 630)), "wave_too_short"),
     ("too early after notice", "city", moved("A1", -31), "before_told"),
+    ("a longer day", "city", put(light=((0, 499),)),
+     "light_wrong"),
+    ("a shorter day", "city", put(light=((3, 496),)),
+     "light_wrong"),
     ("in the dark", "city",
      both(put_wave("B3", window_id="W4"), moved("B3", 60)), "in_the_dark"),
     ("after the end", "city", moved("B3", 340), "arrives_after_end"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from fractions import Fraction
 from functools import cache
 
@@ -12,10 +11,11 @@ import pytest
 
 from mamar.plan.orders import OrderBound, Orders
 from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
+from mamar.scenario.daylight import light
 from mamar.scenario.drives import measure_drives
 from mamar.verify.waves import check_orders
 from mamar.verify.waves.claims import check_bound
-from mamar.verify.waves.fleet import fleets, plain_name
+from mamar.verify.waves.fleet import fleet, plain_name
 from mamar.verify.waves.march import March
 from mamar.verify.waves.proofs import Proofs
 from mamar.verify.waves.routes import Walks
@@ -35,9 +35,13 @@ def bounds_of(seed: int, refusing: bool = False) -> tuple[March, OrderBound, Ord
     ground = small.ground(scenario)
     drives = measure_drives(scenario, ground.roads)
     march = March(
-        Orders(scenario.waves, (), (), (), 0, 0, ()), scenario, ground, drives, "most",
+        Orders(scenario.waves, (), (), (), 0, 0, (), light=light(scenario)),
+        scenario,
+        ground,
+        drives,
+        "most",
         scenario.steps,
-    )  # fmt: skip
+    )
     most, soonest = (fleet_bound(scenario, drives, walk_metres(ground), by) for by in (False, True))
     return march, most, soonest
 
@@ -56,7 +60,6 @@ def test_both_programs_agree(seed: int, refusing: bool) -> None:
     march, most, soonest = bounds_of(seed, refusing)
     assert wrong_with(march, most) == set()
     assert wrong_with(march, soonest) == set()
-    # One person less is excluded by no night that is two minutes shorter or longer.
     less = wrong_with(march, replace(most, persons=most.persons - 1))
     assert less - {"bound_refuted"} == {"bound_unproved"}  # nobody is more than one less
     if soonest.steps is not None:
@@ -69,7 +72,7 @@ def test_no_prices_exclude_a_right_order(kind: str) -> None:
     """Weak duality: whatever the prices, as many may be out as are in an order that is right."""
     orders, scenario, ground, drives, question = world(kind)
     march = March(orders, scenario, ground, drives, question, scenario.steps)
-    own = next(fleets(march, Walks(march), orders.until, [timedelta(0)]))
+    own = fleet(march, Walks(march), orders.until)
     rng = np.random.default_rng(3)
     names = sorted(own.limits)
     for _ in range(300):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -64,7 +63,7 @@ def test_no_cut_excludes_a_right_order(kind: str) -> None:
     """Weak duality: whatever the labels, as many may be out as are in an order that is right."""
     orders, scenario, ground, drives, question = world(kind)
     march = March(orders, scenario, ground, drives, question, scenario.steps)
-    own = fluid(march, Walks(march), longer=timedelta(0))
+    own = fluid(march, Walks(march))
     best = orders.bounds[0].cut
     assert best is not None
     rng = np.random.default_rng(11)

@@ -9,12 +9,12 @@ from mamar.plan.orders import Load, Mode, NotServed, OrderBound, Orders, Route, 
 from mamar.plan.solve import most, quickest
 from mamar.plan.waves.fleet_bound import fleet_bound, walk_metres
 from mamar.plan.waves.uptake import uptakes
+from mamar.scenario.daylight import light
 from mamar.scenario.drives import Drives, measure_drives
 from mamar.scenario.ground import Ground
 from mamar.scenario.marching import Group, WaveRules
 from mamar.scenario.scenario import Scenario, Vehicle, Zone
 from mamar.text import Text
-from mamar.verify.waves.daylight import READINGS
 from mamar.verify.waves.fluid import fluid
 from mamar.verify.waves.march import March
 from mamar.verify.waves.routes import Walks
@@ -164,11 +164,11 @@ def world(kind: str) -> tuple[Orders, Scenario, Ground, Drives, str]:
     """With a bound that the solver has proved on the checker's own problem."""
     make, question = KINDS[kind]
     made, scenario = make()
-    made = replace(made, uptakes=uptakes(scenario, made.waves))
+    made = replace(made, light=light(scenario), uptakes=uptakes(scenario, made.waves))
     ground = small.ground(scenario)
     drives = measure_drives(scenario, ground.roads)
     march = March(made, scenario, ground, drives, question, scenario.steps)
-    own = fluid(march, Walks(march), longer=READINGS)
+    own = fluid(march, Walks(march))
     if question == "quickest":
         answer = quickest(own.problem)
         bound = OrderBound("fluid", own.reach, scenario.steps, answer.steps, answer.cut)
