@@ -33,12 +33,17 @@ def check_not_served(march: March, walks: Walks) -> Iterator[OrderViolation]:
         zone = zones.get(row.zone_id)
         if zone is None or row.group not in GROUP_WORDS:
             continue  # said elsewhere
+        words = GROUP_WORDS[row.group]
+        if row.persons < 1 or row.households < 1:  # with a sentence that nothing else looks at
+            stated, units = row.households, row.persons
+            here = named(zone)
+            yield wrong("nobody_not_served", zone=here, stated=stated, units=units, group=words)
+            continue
         parties = parties_of(march.scenario, zone).get(row.group)
         if parties is None:
             continue  # said elsewhere
         if not _is_true(row, ways_of(march, walks, zone, row.group, parties)):
-            words, stated = GROUP_WORDS[row.group], row.reason
-            yield wrong("reason_untrue", zone=named(zone), stated=stated, group=words)
+            yield wrong("reason_untrue", zone=named(zone), stated=row.reason, group=words)
 
 
 def _is_true(row: NotServed, ways: Ways) -> bool:

@@ -80,6 +80,17 @@ class Proofs:
     def problems(self, bound: OrderBound) -> tuple[Fluid, Fluid]:
         return self.streets if bound.relaxation == "streets" else self.fluids
 
+    def cut_of(self, bound: OrderBound) -> Cut:
+        """Its cut, of no more steps than there are: each of them may be looked at."""
+        if bound.cut is None:
+            raise UnreadableError(Text("it has no cut."))
+        self._in_time(bound.cut.steps or 0)
+        return bound.cut
+
+    def _in_time(self, step: int) -> None:
+        if step > self.march.end:
+            raise UnreadableError(Text("it is about a time after the end of the plan."))
+
     def persons(self, bound: OrderBound) -> Range:
         """The most persons out by the step that ``bound`` names; each is looked at once."""
         if id(bound) not in self._known:
@@ -96,7 +107,7 @@ class Proofs:
             return Range(let_out, let_out)
         if bound.relaxation == "fleet":
             return self._by_prices(bound, bound.by) if bound.steps is None else self._everybody
-        cut = _cut_of(bound)
+        cut = self.cut_of(bound)
         if cut.steps is not None and cut.steps < bound.by:
             reach = self.problems(bound)[0].reach
             return Range(reach, reach)  # it proves something of earlier steps only
@@ -122,7 +133,7 @@ class Proofs:
             return True
         if bound.relaxation == "fleet":  # nobody is out by step 0
             return steps == 1 or self._by_prices(bound, steps - 1).least < self.leaving
-        own, cut = self.problems(bound)[0], _cut_of(bound)
+        own, cut = self.problems(bound)[0], self.cut_of(bound)
         late = cut.steps is None or cut.steps >= steps - 1
         return late and _value(own.problem, cut) < own.reach * own.units
 
@@ -139,6 +150,7 @@ class Proofs:
         return found
 
     def programs(self, end: int) -> list[Fleet]:
+        self._in_time(end)
         readings = (READINGS, NO_TIME, -READINGS)
         return list(fleets(self.march, self.walks, end, readings))
 
@@ -188,7 +200,7 @@ class Proofs:
             ends = bound.by if bound.steps is None else bound.steps - 1
             each = [_priced(own, self.prices(bound)) for own in self.programs(ends)]
         else:
-            each = [_cut_parts(own, _cut_of(bound)) for own in self.problems(bound)]
+            each = [_cut_parts(own, self.cut_of(bound)) for own in self.problems(bound)]
         names = dict.fromkeys(name for one in each for name in one)
         return {
             name: Range(min(persons), max(persons))
@@ -198,7 +210,7 @@ class Proofs:
 
     def when(self, bound: OrderBound, what: What) -> list[tuple[int, int]]:
         """The steps at which the cut counts what may pass, as spans."""
-        own, cut = self.problems(bound)[0], _cut_of(bound)
+        own, cut = self.problems(bound)[0], self.cut_of(bound)
         steps = np.zeros(self.march.end + 2, bool)
         for arc, name in enumerate(own.arcs):
             if name == what:
@@ -207,12 +219,6 @@ class Proofs:
                 steps[at[inside & (capacity > 0)]] = True
         edges = np.flatnonzero(np.diff(np.concatenate([[False], steps, [False]]).astype(np.int8)))
         return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
-
-
-def _cut_of(bound: OrderBound) -> Cut:
-    if bound.cut is None:
-        raise UnreadableError(Text("it has no cut."))
-    return bound.cut
 
 
 def _value(problem: FlowProblem, cut: Cut) -> int:
