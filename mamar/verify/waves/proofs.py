@@ -131,6 +131,8 @@ class Proofs:
         assert steps is not None
         if steps <= 0:
             return True
+        if steps - 1 > self.march.end:
+            return False
         if bound.relaxation == "fleet":  # nobody is out by step 0
             return steps == 1 or self._by_prices(bound, steps - 1).least < self.leaving
         own, cut = self.problems(bound)[0], self.cut_of(bound)
