@@ -114,5 +114,8 @@ def raise_if(faults: Iterable[Fault]) -> None:
 
 def shorten(value: object, limit: int = 60) -> str:
     """A value as it is shown in an error: on one line, never longer than ``limit``."""
-    words = " ".join(str(value).split())
+    try:
+        words = " ".join(str(value).split())
+    except (ValueError, RecursionError):  # more digits, or lists in lists, than Python writes
+        words = type(value).__name__
     return words if len(words) <= limit else words[: limit - 1] + "…"

@@ -88,6 +88,7 @@ def plan_from_json(data: object, file: str | None = None) -> Plan:
         orders=orders_from_json(root.at("orders")),
     )
     _what_follows(root, plan)
+    faults.add_unasked()
     faults.raise_any()
     return plan
 
@@ -193,27 +194,32 @@ def _at_best(value: Value) -> AtBest:
 
 
 def _said(value: Value) -> Said:
-    return Said(value.words())
+    return Said(value.sentence())
+
+
+#: Keys that follow from the others.
+_FOLLOWING = ("by", "until", "draft", "agreed", "leaving", "out", "bound", "bound_steps")
 
 
 def _what_follows(root: Value, plan: Plan) -> None:
     """What the file states though it follows from the rest has to agree with it."""
     orders = plan.orders
+    follows = {name: root.at(name) for name in _FOLLOWING}
     try:
         times = {"by": plan.by, "until": plan.until}
     except OverflowError:
         root.at("start").fault(plan.start.isoformat(), Text("No calendar reaches that far."))
         return
     for key, right in times.items():
-        stated = root.at(key)
+        stated = follows[key]
         if stated.time() != right and not stated.is_missing:
             what = Text("It must be {right}: start and steps say so.", {"right": right.isoformat()})
             stated.fault(stated.value, what)
-    draft = root.at("draft")
+    draft = follows["draft"]
     if draft.value is not plan.is_draft and not draft.is_missing:
         what = Text("It must be true unless the audience is the public.")
         draft.fault(draft.value, what)
-    agreed = root.at("agreed")
+    agreed = follows["agreed"]
     said = agreed.words()
     known = bool(plan.agreement) and not agreed.is_missing
     if known and said != {language: plan.agreed.say(language) for language in LANGUAGES}:
@@ -223,11 +229,11 @@ def _what_follows(root: Value, plan: Plan) -> None:
     if orders.bounds:
         numbers |= {"bound": plan.bound}
     for name, number in numbers.items():
-        stated = root.at(name)
+        stated = follows[name]
         if stated.number() != number and not stated.is_missing:
             what = Text("It must be {right}, as the rest of the file says.", {"right": number})
             stated.fault(stated.value, what)
-    soonest = root.at("bound_steps")
+    soonest = follows["bound_steps"]
     known = bool(orders.bounds) and not soonest.is_missing
     if known and soonest.maybe(Value.number) != plan.bound_steps:
         what = Text("It must be {n}.", {"n": str(plan.bound_steps)})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 
@@ -32,6 +34,10 @@ from mamar.text import Said, Text
 
 #: No zone's day has so many metres; walks and rules beyond it are not read.
 MOST_M = 1e9
+#: A price is nothing but such words: "1e99999999" is short, and as a fraction it fills the memory.
+PRICE_DIGITS = 30
+_FRACTION = re.compile(rf"-?[0-9]{{1,{PRICE_DIGITS}}}(/[1-9][0-9]{{0,{PRICE_DIGITS - 1}}})?")
+MOST_PARTS = 10**30
 
 
 def orders_from_json(value: Value) -> Orders:
@@ -151,7 +157,7 @@ def _not_served(row: Value) -> NotServed:
         households=row.at("households").number(),
         persons=row.at("persons").number(),
         reason=row.at("reason").one_of(REASONS),
-        text=Said(row.at("text").words()),
+        text=Said(row.at("text").sentence()),
     )
 
 
@@ -194,7 +200,7 @@ def _bound(row: Value) -> OrderBound:
         by=row.at("by").number(),
         steps=row.at("steps").maybe(Value.number),
         cut=row.at("cut").maybe(lambda value: cut_from_json(value, None)),
-        prices=tuple(price for pair in row.at("prices").items() for price in _price(pair)),
+        prices=_prices(row.at("prices")),
     )
 
 
@@ -222,15 +228,30 @@ def _round(row: Value) -> Round:
     return Round(row.at("begins").number(), departures, row.at("confirmed").number())
 
 
+def _prices(value: Value) -> tuple[tuple[str, Fraction], ...]:
+    """Prices that can be added up: their sums have no greater denominator than ``MOST_PARTS``."""
+    prices = tuple(price for pair in value.items() for price in _price(pair))
+    parts = 1
+    for at, (_, price) in enumerate(prices):
+        parts = lcm(parts, price.denominator)
+        if parts > MOST_PARTS:
+            what = Text("Its prices have no common denominator up to {n}.", {"n": str(MOST_PARTS)})
+            value.fault(str(price), what, at)
+            return ()
+    return prices
+
+
 def _price(value: Value) -> list[tuple[str, Fraction]]:
     parts = value.items(2)
     if len(parts) != 2:
         return []
     words = parts[1].text()
-    try:
-        if len(words) > 60:
-            raise ValueError
+    if _FRACTION.fullmatch(words):
         return [(parts[0].text(), Fraction(words))]
-    except (ValueError, ZeroDivisionError):
-        parts[1].fault(words, Text("It must be a fraction such as {example}.", {"example": "3/2"}))
-        return []
+    what = Text(
+        "It must be a fraction such as {example}, of at most {n} digits above and below.",
+        {"example": "3/2", "n": str(PRICE_DIGITS)},
+    )
+    if not parts[1].is_missing:
+        parts[1].fault(words, what)
+    return []

@@ -8,12 +8,12 @@ is the business of :mod:`mamar.verify`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from mamar.errors import Fault, InputError, NotFoundError
+from mamar.plan.bounded_json import bounded_json
 from mamar.plan.from_json import FORMAT, plan_from_json
 from mamar.plan.orders_file import cut_to_json, in_words, orders_text, orders_to_json
 from mamar.plan.result import SCHEMA_VERSION, AtBest, Clearance, Plan
@@ -173,26 +173,4 @@ def read_plan(path: str | Path) -> Plan:
         reason = {"reason": error.strerror or str(error)}
         what = Text("It cannot be read: {reason}.", reason)
         raise InputError(Fault(what, file=str(path))) from error
-    try:
-        data = json.loads(
-            content.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_once
-        )
-    except (ValueError, RecursionError) as error:
-        what = Text("It is not a plan: the JSON is damaged ({reason}).", {"reason": str(error)})
-        remedy = Text("Give the plan.json that mamar plan wrote.")
-        raise InputError(Fault(what, remedy, file=path.name)) from error
-    return plan_from_json(data, file=path.name)
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a number")
-
-
-def _once(pairs: Iterable[tuple[str, Any]]) -> Mapping[str, Any]:
-    """An object whose keys are there once: of two values nobody could say which counts."""
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"the key {key!r} is there twice")
-        found[key] = value
-    return found
+    return plan_from_json(bounded_json(content, path.name), file=path.name)

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeVar
 
 from mamar.errors import Fault, InputError
 from mamar.plan.problem import GREATEST
-from mamar.text import Text
+from mamar.text import LANGUAGES, Text
 
 T = TypeVar("T")
 
@@ -24,12 +24,24 @@ class Faults:
 
     file: str | None
     found: list[Fault] = field(default_factory=list)
+    _objects: dict[str, tuple[Mapping[str, Any], set[str]]] = field(default_factory=dict)
 
     def add(self, key: str, value: object, what: Text) -> None:
         shown = _printable(value) if isinstance(value, str) else value
         self.found.append(Fault(what, file=self.file, key=_printable(key), value=shown))
         if len(self.found) >= MOST_FAULTS:
             raise InputError(*self.found)
+
+    def read(self, path: str, given: Mapping[str, Any], *keys: str) -> None:
+        """Somebody has asked the object at ``path`` for these keys."""
+        self._objects.setdefault(path, (given, set()))[1].update(keys)
+
+    def add_unasked(self) -> None:
+        """Keys that nobody has asked for: they would be believed, and nothing checks them."""
+        for path, (given, asked) in self._objects.items():
+            for key in given:
+                if key not in asked:
+                    self.add(_join(path, key), given[key], Text("There is no such key in a plan."))
 
     def stop(self, what: Text) -> NoReturn:
         raise InputError(Fault(what, file=self.file))
@@ -61,12 +73,13 @@ class Value:
 
     def at(self, key: str) -> Value:
         """What stands under ``key`` of an object."""
-        path = f"{self.key}.{key}" if self.key else key
+        path = _join(self.key, key)
         if self.is_missing:
             return Value(_MISSING, path, self.faults)
         if not isinstance(self.value, Mapping):
             self._not(Text("It must be an object with the key {name}.", {"name": key}))
             return Value(_MISSING, path, self.faults)
+        self.faults.read(self.key, self.value, key)
         if key not in self.value:
             self.faults.add(path, None, Text("It is missing."))
             return Value(_MISSING, path, self.faults)
@@ -180,12 +193,20 @@ class Value:
         return datetime(2000, 1, 1, tzinfo=UTC)
 
     def words(self) -> dict[str, str]:
-        """Words by language."""
+        """Words by language, in those that plans are written in."""
         if isinstance(self.value, Mapping) and all(
             _is_writable(k) and _is_writable(v) for k, v in self.value.items()
         ):
+            self.faults.read(self.key, self.value, *LANGUAGES)
             return dict(self.value)
-        self._not(Text('It must be words by language, such as {{"en": "…", "ar": "…"}}.'))
+        self._not(_BY_LANGUAGE)
+        return {}
+
+    def sentence(self) -> dict[str, str]:
+        """A sentence in each language that plans are written in."""
+        if isinstance(self.value, Mapping):
+            return {language: self.at(language).text() for language in LANGUAGES}
+        self._not(_BY_LANGUAGE)
         return {}
 
     def _not(self, what: Text) -> None:
@@ -194,6 +215,11 @@ class Value:
 
 
 _MISSING = object()
+_BY_LANGUAGE = Text('It must be words by language, such as {{"en": "…", "ar": "…"}}.')
+
+
+def _join(path: str, key: object) -> str:
+    return f"{path}.{key}" if path else str(key)
 
 
 def _whole(low: int, high: int) -> Text:

@@ -44,7 +44,8 @@ def check_curve(plan: Plan, proofs: Proofs) -> Iterator[PlanViolation]:
 
 def check_status(plan: Plan, proofs: Proofs) -> Iterator[PlanViolation]:
     """What the plan calls itself follows from its waves and its bounds."""
-    if plan.status == "stopped":
+    told_all = plan.limits or plan.clearance or plan.at_best
+    if plan.status == "stopped" and not told_all:
         return  # whether somebody stopped it cannot be seen
     orders, everybody = plan.orders, plan.orders.out == proofs.leaving
     if plan.question == "quickest" and plan.bound < proofs.leaving:
@@ -96,20 +97,20 @@ def check_limits(plan: Plan, proofs: Proofs) -> Iterator[PlanViolation]:
         return
     bound = telling(plan)
     parts = proofs.parts(bound)
-    street_parts = [name for name in parts if name[0] == "street"]
+    street_parts, others = [name for name in parts if name[0] == "street"], False
     for limit in plan.limits:
         what: What = (limit.kind, limit.place_id)
-        if what == OTHERS:
+        if what == OTHERS and street_parts and limit.persons and not others:
+            others = True
             continue
         right = parts.pop(what, None)
         where = Where(place=limit.place_id, name=limit.name)
         if right is None:
             yield wrong("limit_unknown", stated=limit.place_id)
-        elif limit.kind != "street" and limit.persons != right:
+        elif not limit.persons or (limit.kind != "street" and limit.persons != right):
             yield wrong("limit_miscounted", where, stated=limit.persons, right=right)
         elif limit.kind == "screening" and bound.cut is not None:
             yield from _times(plan, limit, proofs.when(bound, what), where)
-    others = any((limit.kind, limit.place_id) == OTHERS for limit in plan.limits)
     for (kind, place), right in parts.items():
         if kind == "street" and others and street_parts:
             continue
@@ -119,7 +120,8 @@ def check_limits(plan: Plan, proofs: Proofs) -> Iterator[PlanViolation]:
 def _times(
     plan: Plan, limit: Limit, spans: list[tuple[int, int]], where: Where
 ) -> Iterator[PlanViolation]:
-    if list(limit.spans) != [(plan.time_of(a), plan.time_of(b)) for a, b in spans]:
+    right = [plan.time_of(step).isoformat() for span in spans for step in span]
+    if [when.isoformat() for span in limit.spans for when in span] != right:
         yield wrong("limit_time_wrong", where)
 
 
@@ -144,6 +146,7 @@ def check_clearance(plan: Plan, march: March) -> Iterator[PlanViolation]:
     at = plan.time_of(min(said.not_before, own.end))
     try:
         proved = proofs.not_before(bound) and said.persons == proofs.fluid.reach
+        proved &= said.cut.steps in (None, said.not_before - 1)  # nor sooner than it does
         proved &= not any(check_light(own))
         if said.not_before <= own.end:
             proved &= said.at_most is None

@@ -90,7 +90,7 @@ SENTENCES = {
         "The plan says that streets and crossings pass at most {stated} persons; its cut shows "
         "{right}."
     ),
-    "forbidden_word": Text("A sentence of the plan promises what nobody can: {stated}"),
+    "forbidden_word": Text("The plan promises what nobody can: {stated}"),
 }
 
 

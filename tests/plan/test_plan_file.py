@@ -91,7 +91,7 @@ WRONG = [
     ("by", "2016-11-30T11:00:00+02:00", "by", "11:00"),
     ("leaving", 1301, "leaving", "1301"),
     ("summary", "all out", "summary", "all out"),
-    ("summary", [{"en": 5}], "summary[0]", "5"),
+    ("summary", [{"en": 5, "ar": "س"}], "summary[0].en", "5"),
     ("attribution", "\ud800", "attribution", None),
     ("zones", {"Z1": 5}, "zones", "Z1"),
     ("zones.1.out", None, "zones[1].out", "null"),

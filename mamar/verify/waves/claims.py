@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mamar.plan.orders import RELAXATIONS, OrderBound
 from mamar.verify.waves.march import March
@@ -60,11 +61,26 @@ def check_bound(
         if bound.persons != proved:
             fault = "bound_unproved" if bound.persons < proved else "bound_raised"
             yield wrong(fault, what=name, stated=bound.persons, right=proved)
-        if bound.steps is not None and not proofs.not_before(bound):
-            yield wrong("bound_steps_unproved", what=name, stated=bound.steps)
+        yield from _check_steps(proofs, bound)
     except UnreadableError as error:
         yield wrong("bound_unreadable", stated=name, reason=error.reason)
         return
     out = done_by(((comes_of(m.wave), m.wave.persons) for m in march.moves), bound.by)
     if out > bound.persons:
         yield wrong("bound_refuted", units=out, limit=bound.persons, what=name)
+
+
+def _check_steps(proofs: Proofs, bound: OrderBound) -> Iterator[OrderViolation]:
+    """How soon everybody could be out: as its certificate proves it, of a cut to the step.
+
+    Prices for one end may happen to prove another, which nobody has looked for.
+    """
+    if bound.steps is None:
+        return
+    what, stated = bound.relaxation, bound.steps
+    if not proofs.not_before(bound):
+        yield wrong("bound_steps_unproved", what=what, stated=stated)
+    elif bound.cut is not None and bound.cut.steps is not None:
+        right = bound.cut.steps + 1
+        if bound.steps < right and proofs.not_before(replace(bound, steps=right)):
+            yield wrong("bound_steps_lowered", what=what, stated=stated, right=right)

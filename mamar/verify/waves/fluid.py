@@ -10,7 +10,7 @@ from math import ceil, floor, gcd, isfinite, lcm
 
 import numpy as np
 
-from mamar.plan.problem import NO_LIMIT, FlowProblem, Ints
+from mamar.plan.problem import GREATEST, NO_LIMIT, FlowProblem, Ints
 from mamar.scenario.marching import Group
 from mamar.scenario.scenario import Crossing, Site, Window, Zone
 from mamar.verify.waves.march import TINY, Flags, March
@@ -107,7 +107,9 @@ class _Builder:
         elif self.deal is None:
             intake[list(self.beyond)] = NO_LIMIT
         else:
-            intake[list(self.beyond)] = [n * units for _, n in self.deal.limits]
+            intake[list(self.beyond)] = [
+                min(n, GREATEST // units) * units for _, n in self.deal.limits
+            ]
         arcs = [*self._streets(), *self._ways(), *self._from_streets(), *self._gates()]
         arcs += [*self._onward(), *self._intakes()]
         capacity, changes = [], []

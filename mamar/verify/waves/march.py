@@ -20,6 +20,7 @@ from mamar.scenario.ground import Ground
 from mamar.scenario.marching import ANY, GROUPS, Group
 from mamar.scenario.scenario import Crossing, Names, Scenario, Site, Vehicle, Window, Zone
 from mamar.text import Text
+from mamar.verify.promises import letters_as_seen
 from mamar.verify.waves.report import OrderViolation, wrong
 
 Flags = npt.NDArray[np.bool_]
@@ -181,6 +182,7 @@ def check_reading(march: March) -> Iterator[OrderViolation]:
     if other:
         yield wrong("other_rules", stated=other)
     yield from _repeated(wave.wave_id for wave in march.orders.waves)
+    yield from _alike({wave.wave_id for wave in march.orders.waves})
     yield from _repeated(route.route_id for route in march.orders.routes)
     yield from march.unreadable
 
@@ -210,6 +212,15 @@ def _repeated(names: Iterable[str]) -> Iterator[OrderViolation]:
     for name in names:
         seen[name] += 1
     yield from (wrong("repeated_name", stated=name) for name, n in seen.items() if n > 1)
+
+
+def _alike(names: Iterable[str]) -> Iterator[OrderViolation]:
+    """Names that a reader takes for one another, because letters of two alphabets look the same."""
+    seen: dict[str, str] = {}
+    for name in sorted(names):
+        other = seen.setdefault(letters_as_seen(name), name)
+        if other != name:
+            yield wrong("names_alike", stated=name, right=other)
 
 
 def _read(march: March, wave: Wave) -> tuple[Move | None, list[OrderViolation]]:

@@ -54,6 +54,17 @@ class Proofs:
     def problem(self, bound: OrderBound) -> Fluid:
         return self.streets if bound.relaxation == "streets" else self.fluid
 
+    def cut_of(self, bound: OrderBound) -> Cut:
+        """Its cut, of no more steps than there are: each of them may be looked at."""
+        if bound.cut is None:
+            raise UnreadableError(Text("it has no cut."))
+        self._in_time(bound.cut.steps or 0)
+        return bound.cut
+
+    def _in_time(self, step: int) -> None:
+        if step > self.march.end:
+            raise UnreadableError(Text("it is about a time after the end of the plan."))
+
     def persons(self, bound: OrderBound) -> int:
         """The most persons out by the step that ``bound`` names; each is looked at once."""
         if id(bound) not in self._known:
@@ -68,7 +79,7 @@ class Proofs:
             return sum(persons for _, persons in deal.limits)
         if bound.relaxation == "fleet":
             return self._by_prices(bound, bound.by) if bound.steps is None else self.leaving
-        cut = _cut_of(bound)
+        cut = self.cut_of(bound)
         if cut.steps is not None and cut.steps < bound.by:
             return self.problem(bound).reach  # it proves something of earlier steps only
         return self.cut_moved(bound, cut, None)
@@ -84,9 +95,11 @@ class Proofs:
         assert steps is not None
         if steps <= 0:
             return True
+        if steps - 1 > self.march.end:
+            return False
         if bound.relaxation == "fleet":  # nobody is out by step 0
             return steps == 1 or self._by_prices(bound, steps - 1) < self.leaving
-        own, cut = self.problem(bound), _cut_of(bound)
+        own, cut = self.problem(bound), self.cut_of(bound)
         late = cut.steps is None or cut.steps >= steps - 1
         return late and _value(own.problem, cut) < own.reach * own.units
 
@@ -103,11 +116,15 @@ class Proofs:
         return found
 
     def _by_prices(self, bound: OrderBound, end: int) -> int:
-        prices, own = self.prices(bound), fleet(self.march, self.walks, end)
+        prices, own = self.prices(bound), self._program(end)
         unknown = sorted(prices.keys() - own.limits.keys())
         if unknown:
             raise UnreadableError(Text("there is no limit {limit}.", {"limit": unknown[0]}))
         return own.most_out(prices)
+
+    def _program(self, end: int) -> Fleet:
+        self._in_time(end)
+        return fleet(self.march, self.walks, end)
 
     # --- by the hour ----------------------------------------------------------------------
 
@@ -141,12 +158,12 @@ class Proofs:
             return {("rounds", deal.deal_id): self.persons(bound)}
         if bound.relaxation == "fleet":
             end = bound.by if bound.steps is None else bound.steps - 1
-            return _priced(fleet(self.march, self.walks, end), self.prices(bound))
-        return _cut_parts(self.problem(bound), _cut_of(bound))
+            return _priced(self._program(end), self.prices(bound))
+        return _cut_parts(self.problem(bound), self.cut_of(bound))
 
     def when(self, bound: OrderBound, what: What) -> list[tuple[int, int]]:
         """The steps at which the cut counts what may pass, as spans."""
-        own, cut = self.problem(bound), _cut_of(bound)
+        own, cut = self.problem(bound), self.cut_of(bound)
         steps = np.zeros(self.march.end + 2, bool)
         for arc, name in enumerate(own.arcs):
             if name == what:
@@ -155,12 +172,6 @@ class Proofs:
                 steps[at[inside & (capacity > 0)]] = True
         edges = np.flatnonzero(np.diff(np.concatenate([[False], steps, [False]]).astype(np.int8)))
         return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
-
-
-def _cut_of(bound: OrderBound) -> Cut:
-    if bound.cut is None:
-        raise UnreadableError(Text("it has no cut."))
-    return bound.cut
 
 
 def _value(problem: FlowProblem, cut: Cut) -> int:

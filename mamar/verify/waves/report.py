@@ -15,6 +15,7 @@ SENTENCES = {
     "other_rules": Text("The order was made by other rules than the scenario's: {stated}."),
     "unknown_name": Text("{wave} names {stated}, which there is not."),
     "repeated_name": Text("{stated} is there more than once."),
+    "names_alike": Text("The names {stated} and {right} look the same, and are of two waves."),
     "no_span": Text("{wave}: from step {stated} until step {right} is no time within the plan."),
     "no_people": Text("{wave}: {units} persons in {stated} households are none that could leave."),
     "part_missing": Text("{wave} lacks {stated}."),
@@ -120,6 +121,14 @@ SENTENCES = {
     "round_too_full": Text("In round {stated} of the deal {units} people pass; {limit} may."),
     "rounds_break_deal": Text("The rounds that the order keeps to break the deal: {reason}"),
     # What it says about itself.
+    "nobody_not_served": Text(
+        "Of {zone}, {units} persons in {stated} households ({group}) are said to be not served: "
+        "that is nobody."
+    ),
+    "room_in_time": Text(
+        "People of {zone} ({group}) are said to find no room in time: a household of them could "
+        "set out for {stated} at {at}, while nobody else is on the way."
+    ),
     "reason_untrue": Text("People of {zone} ({group}) are not served because of {stated}: untrue."),
     "out_miscounted": Text("{right} persons are out by the order; it says {stated}."),
     "until_miscounted": Text("The last wave has arrived after {right} steps; it says {stated}."),
@@ -151,12 +160,16 @@ SENTENCES = {
         "The bound {what} says {stated} persons at most; its certificate shows that no more than "
         "{right} can be out."
     ),
+    "bound_steps_lowered": Text(
+        "The bound {what} says that not everybody can be out in fewer than {stated} steps; its "
+        "certificate shows it of {right}."
+    ),
     "bound_steps_unproved": Text(
         "The bound {what} says {stated} steps at least; its certificate does not show it."
     ),
     "bound_steps_missing": Text("The order does not say how quick any order could be."),
     "bound_refuted": Text("{units} persons are out, more than the bound {what} says: {limit}."),
-    "forbidden_word": Text("A sentence of the order promises what nobody can: {stated}"),
+    "forbidden_word": Text("The plan promises what nobody can: {stated}"),
 }
 
 

@@ -1,4 +1,4 @@
-"""No sentence of an order may promise what nobody can."""
+"""No words of an order may promise what nobody can."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from mamar.verify.waves.march import March
 from mamar.verify.waves.report import OrderViolation, wrong
-from mamar.verify.words import promises
+from mamar.verify.words import forbidden
 
 
 def check_order_words(march: March) -> Iterator[OrderViolation]:
-    """No reason calls anything safe."""
-    sentences = [row.text for row in march.orders.not_served]
-    yield from (
-        wrong("forbidden_word", stated=promise) for said in sentences for promise in promises(said)
-    )
+    """No reason, and no name of a wave, route or limit, calls anything safe."""
+    found = forbidden(march.orders, march.scenario, march.ground.roads)
+    yield from (wrong("forbidden_word", stated=text) for text in found)

@@ -55,8 +55,8 @@ def city() -> tuple[Orders, Scenario]:
         sites=(),
         windows=(
             small.window("W1", ("C01",), 100, 420),
-            small.window("W2", ("C01", "C02"), 180, 480),
-            replace(small.window("W3", ("C02",), 600, 800), night="yes"),
+            small.window("W2", ("C01", "C02"), 180, 440),
+            replace(small.window("W3", ("C02",), 600, 680), night="yes"),
             small.window("W4", ("C02",), 0, 900, status="ended"),
         ),
         fleet=(bus(), ambulance()),
