@@ -7,14 +7,21 @@ hold parts of persons; each sum up to an hour is rounded down, and no person is 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
 
 from mamar.plan.expand import received_at_sites
 from mamar.plan.orders import Orders, Span, Wave
-from mamar.plan.result import Agreement, CrossingResult, GroupResult, SiteResult, ZoneResult
+from mamar.plan.result import (
+    Agreement,
+    CrossingResult,
+    GroupResult,
+    SiteResult,
+    Waiting,
+    ZoneResult,
+)
 from mamar.plan.waves.fleet_times import opened
 from mamar.plan.waves.parties import all_parties
 from mamar.plan.waves.possible import exact
@@ -85,20 +92,33 @@ def count_groups(scenario: Scenario, orders: Orders) -> tuple[GroupResult, ...]:
 def count_crossings(
     scenario: Scenario, orders: Orders, hours: Sequence[int]
 ) -> tuple[CrossingResult, ...]:
-    passing: dict[str, list[tuple[Span, int]]] = defaultdict(list)
+    by_crossing: dict[str | None, list[Wave]] = defaultdict(list)
     for wave in orders.waves:
-        if wave.crossing_id is not None and wave.passes is not None:
-            passing[wave.crossing_id].append((wave.passes, wave.persons))
-    return tuple(_crossing(scenario, c, passing[c.crossing_id], hours) for c in scenario.crossings)
+        by_crossing[wave.crossing_id].append(wave)
+    walks = {route.route_id: route.steps for route in orders.routes}
+    return tuple(
+        _crossing(scenario, crossing, by_crossing[crossing.crossing_id], walks, hours)
+        for crossing in scenario.crossings
+    )
 
 
 def _crossing(
     scenario: Scenario,
     crossing: Crossing,
-    passing: Sequence[tuple[Span, int]],
+    waves: Sequence[Wave],
+    walks: Mapping[str, int],
     hours: Sequence[int],
 ) -> CrossingResult:
     """What it could pass in each hour is rounded up, in all rounded down: persons are whole."""
+    passing = [(wave.passes, wave.persons) for wave in waves if wave.passes is not None]
+    before, beyond = [], []
+    for wave in waves:
+        if wave.mode == "foot" and wave.passes is not None:
+            walk = walks[wave.route_id or ""]
+            comes = wave.departs[0] + walk, wave.departs[1] + walk
+            before.append((comes, wave.passes, wave.persons))
+            if wave.boards is not None:
+                beyond.append((wave.passes, wave.boards, wave.persons))
     rate = exact(crossing.persons_per_h) * scenario.step_s / 3600
     spans = opened(scenario, [crossing.crossing_id], hours[-1])
     could = [
@@ -112,7 +132,17 @@ def _crossing(
         capacity=floor(sum(could, Fraction(0))),
         by_hour=by_hour(passing, hours),
         capacity_by_hour=tuple(map(ceil, could)),
+        before=_waiting(scenario, before),
+        beyond=_waiting(scenario, beyond),
     )
+
+
+def _waiting(scenario: Scenario, rows: Sequence[tuple[Span, Span, int]]) -> Waiting:
+    """Of people who come evenly over one span, and go on evenly over another; rounded up."""
+    minutes = Fraction(scenario.step_s, 60)
+    steps = sum(Fraction(n * (sum(goes) - sum(comes)), 2) for comes, goes, n in rows)
+    longest = max((max(g[0] - c[0], g[1] - c[1]) for c, g, _ in rows), default=0)
+    return Waiting(ceil(steps * minutes), ceil(longest * minutes))
 
 
 def count_sites(scenario: Scenario, orders: Orders, hours: Sequence[int]) -> tuple[SiteResult, ...]:

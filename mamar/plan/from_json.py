@@ -29,6 +29,7 @@ from mamar.plan.result import (
     LimitKind,
     Plan,
     SiteResult,
+    Waiting,
     ZoneResult,
 )
 from mamar.plan.untrusted import Faults, Value
@@ -144,7 +145,13 @@ def _crossing(row: Value, hours: int) -> CrossingResult:
         capacity=row.at("capacity").number(),
         by_hour=row.at("by_hour").numbers(hours),
         capacity_by_hour=row.at("capacity_by_hour").numbers(hours),
+        before=_waiting(row.at("before")),
+        beyond=_waiting(row.at("beyond")),
     )
+
+
+def _waiting(value: Value) -> Waiting:
+    return Waiting(value.at("person_min").number(), value.at("longest_min").number())
 
 
 def _site(row: Value, hours: int) -> SiteResult:

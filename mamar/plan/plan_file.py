@@ -96,6 +96,8 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
                 "capacity": crossing.capacity,
                 "by_hour": list(crossing.by_hour),
                 "capacity_by_hour": list(crossing.capacity_by_hour),
+                "before": asdict(crossing.before),
+                "beyond": asdict(crossing.beyond),
             }
             for crossing in plan.crossings
         ],

@@ -94,6 +94,7 @@ def plan(
     arrivals = Arrivals(tuple(hours), orders.arrived_by(hours), tuple(proved.by_hour(hours)))
     status = _status(question, orders, arrivals, leaving, stopped)
     zones, groups = count_zones(scenario, orders, hours), count_groups(scenario, orders)
+    crossings = count_crossings(scenario, orders, hours)
     limits = () if stopped else limits_of(setting, proved, orders)
     later = None
     if orders.out < leaving and not stopped:
@@ -116,7 +117,7 @@ def plan(
         orders=orders,
         zones=zones,
         groups=groups,
-        crossings=count_crossings(scenario, orders, hours),
+        crossings=crossings,
         sites=count_sites(scenario, orders, hours),
         arrivals=arrivals,
         limits=limits,
@@ -129,6 +130,7 @@ def plan(
             proved,
             zones,
             groups,
+            crossings,
             limits,
             later,
         ),

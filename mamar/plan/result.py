@@ -79,6 +79,14 @@ class GroupResult:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """On foot at one place: minutes of all people together, and the longest that anybody waits."""
+
+    person_min: int
+    longest_min: int
+
+
+@dataclass(frozen=True)
 class CrossingResult:
     crossing_id: str
     name: Names
@@ -86,6 +94,8 @@ class CrossingResult:
     capacity: int  #: persons the crossing could pass within its windows by the end of the plan
     by_hour: tuple[int, ...]
     capacity_by_hour: tuple[int, ...]
+    before: Waiting  #: until it lets them through
+    beyond: Waiting  #: until they board a vehicle on the far side
 
 
 @dataclass(frozen=True)

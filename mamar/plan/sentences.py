@@ -11,6 +11,7 @@ from mamar.plan.orders import Orders
 from mamar.plan.result import (
     AtBest,
     Clearance,
+    CrossingResult,
     GroupResult,
     Limit,
     Names,
@@ -33,6 +34,8 @@ FAR_BELOW = 0.05
 #: Limits that let out a smaller part of what the greatest does are not in the sentence.
 SMALL = 0.01
 MOST_NAMES = 4
+#: Who waits so long, in minutes, is told of.
+LONG_WAIT_MIN = 120
 
 
 def summary_of(
@@ -44,6 +47,7 @@ def summary_of(
     proved: Proved,
     zones: Sequence[ZoneResult],
     groups: Sequence[GroupResult],
+    crossings: Sequence[CrossingResult],
     limits: Sequence[Limit],
     clearance: Clearance | None,
 ) -> tuple[Words, ...]:
@@ -77,6 +81,7 @@ def summary_of(
     words += _groups(groups)
     if 0 < orders.out < leaving:
         words.append(_shares(zones))
+    words += _waits(crossings)
     words += summary_of_orders(setting, orders)
     words.append(_staying(sum(zone.staying for zone in zones)))
     return tuple(words)
@@ -190,6 +195,47 @@ def _groups(groups: Sequence[GroupResult]) -> list[Text]:
         for group in groups
     ]
     return [Text("Out are, by group: {shares}.", {"shares": shares})]
+
+
+def _waits(crossings: Sequence[CrossingResult]) -> list[Text]:
+    """Where people wait long, standing in the open."""
+    rows = [
+        (wait.longest_min, words, crossing, wait)
+        for crossing in crossings
+        for wait, words in ((crossing.before, _BEFORE), (crossing.beyond, _BEYOND))
+        if wait.longest_min >= LONG_WAIT_MIN
+    ]
+    return [
+        Text(
+            words.message,
+            {
+                "crossing": crossing.name,
+                "id": crossing.crossing_id,
+                "longest": as_hours(wait.longest_min),
+                "hours": -(-wait.person_min // 60),
+            },
+        )
+        for _, words, crossing, wait in sorted(rows, key=lambda row: -row[0])
+    ]
+
+
+_BEFORE = Text(
+    "Before {crossing} ({id}) people wait on foot, for up to {longest} h; all their waiting "
+    "together is {hours} hours."
+)
+_BEYOND = Text(
+    "Beyond {crossing} ({id}) people wait on foot for a vehicle, for up to {longest} h; all their "
+    "waiting together is {hours} hours."
+)
+
+
+def as_hours(minutes: int) -> str:
+    """Hours and minutes.
+
+    >>> as_hours(150)
+    '2:30'
+    """
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def _shares(zones: Sequence[ZoneResult]) -> Text:

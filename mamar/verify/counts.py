@@ -194,6 +194,29 @@ class Counts:
         yield from _same("crossing_capacity_miscounted", where, row.capacity, most)
         name = "crossing_capacity_hours_miscounted"
         yield from self._each(name, where, row.capacity_by_hour, [ceil(n) for n in room])
+        yield from self._waiting(crossing, row)
+
+    def _waiting(self, crossing: Crossing, row: CrossingResult) -> Iterator[PlanViolation]:
+        """Of each wave on foot the first waits longest, or the last; the others between them."""
+        before, beyond = [(0, 0)], [(0, 0)]  # minutes of all people · 2, and the longest in steps
+        for wave in self.waves:
+            if wave.crossing_id != crossing.crossing_id or wave.mode != "foot":
+                continue
+            route, passes = self.march.routes.get(wave.route_id or ""), wave.passes
+            if route is None or passes is None:
+                continue  # said elsewhere
+            first, last = (p - d - route.steps for p, d in zip(passes, wave.departs, strict=True))
+            before.append((wave.persons * (first + last), max(first, last)))
+            if wave.boards is not None:
+                first, last = (b - p for b, p in zip(wave.boards, passes, strict=True))
+                beyond.append((wave.persons * (first + last), max(first, last)))
+        minutes = Fraction(self.march.scenario.step_s, 60)
+        for stated, found in ((row.before, before), (row.beyond, beyond)):
+            where, name = at_crossing(crossing), "waiting_miscounted"
+            right = ceil(sum(total for total, _ in found) * minutes / 2)
+            yield from _same(name, where, stated.person_min, right)
+            longest = ceil(max(steps for _, steps in found) * minutes)
+            yield from _same(name, where, stated.longest_min, longest)
 
     def _open_steps(self, crossing: Crossing, first: int, until: int) -> int:
         """Whole steps of [first, until) that lie within a window that counts."""

@@ -48,6 +48,9 @@ SENTENCES = {
     "crossing_capacity_hours_miscounted": Text(
         "In the hour from {at} {crossing} can pass {right} persons; the plan says {stated}."
     ),
+    "waiting_miscounted": Text(
+        "People wait {right} minutes at {crossing}; the plan says {stated}."
+    ),
     "site_miscounted": Text("{site} takes in {right} persons; the plan says {stated}."),
     "site_hours_miscounted": Text(
         "In the hour from {at} {site} takes in {right} persons; the plan says {stated}."

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from mamar.plan.answer import Cut
-from mamar.plan.result import Plan
+from mamar.plan.result import Plan, Waiting
 from mamar.text import LANGUAGES, Said, Text
 from mamar.verify.report import SENTENCES
 from tests.small import START, after
@@ -90,6 +90,8 @@ CORRUPTIONS: list[tuple[str, str, Corrupt, str]] = [
      "crossing_miscounted"),
     ("a crossing's hour off by one", "most", put_in("crossings", C01, by_hour=raised(0)),
      "crossing_hours_miscounted"),
+    ("people who wait less", "most", put_in("crossings", C01, before=Waiting(1, 0)),
+     "waiting_miscounted"),
     ("a crossing made wider", "most", put_in("crossings", C01, capacity=more(10)),
      "crossing_capacity_miscounted"),
     ("a crossing wider for an hour", "most",

@@ -92,7 +92,7 @@ def _least_passing(setting: Setting, row: FleetRow, pool: Pool, exit_id: str) ->
     crossing = next((c for c in setting.scenario.crossings if c.crossing_id == exit_id), None)
     if crossing is None:
         return row.unload
-    household = pool.parties.size + (pool.smaller == 0)
+    household = pool.least
     steps = 1
     for units, per_h in ((1, crossing.vehicles_per_h), (household, crossing.persons_per_h)):
         if per_h is not None:

@@ -27,6 +27,11 @@ class Pool:
     def persons(self) -> int:
         return self.households * self.parties.size + self.larger
 
+    @property
+    def least(self) -> int:
+        """Persons of the smallest household that is left."""
+        return self.parties.size + (self.smaller == 0)
+
     def most_within(self, persons: int) -> tuple[int, int]:
         """Households and persons of the fullest wave of at most ``persons``.
 

@@ -215,7 +215,7 @@ class _Column:
         walk = self.setting.walks[pool.parties.zone_id, lane.exit_id]
         passage = self.room.passage(lane, walk)
         wanted = min(persons, pool.persons, self.room.places_left(lane))
-        while wanted >= pool.parties.size and pool.households:
+        while wanted >= pool.least and pool.households:
             span = self._free_span(choice, passage, (step, end), wanted)
             if span is None:
                 return
@@ -236,7 +236,7 @@ class _Column:
         the least time and wait before the crossing for the last of them: a small queue.
         """
         pool, lane = self.pools[choice.pool], self.lanes[choice.lane]
-        zone_id, size = pool.parties.zone_id, pool.parties.size
+        zone_id, size = pool.parties.zone_id, pool.least
         least, steps = self.setting.least, passage.walk
         step, end = within
         while (step := passage.hopeful((step, end), size, least)) < end:

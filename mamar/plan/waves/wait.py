@@ -66,8 +66,7 @@ class Waiting:
         if lane.opening is None:
             last = min(last, walker.leaves[1] + steps)
         pool = self.pools[walker.pool]
-        size = pool.parties.size
-        while (first := gate.hopeful((first, last), size, 1)) < last and pool.households:
+        while (first := gate.hopeful((first, last), pool.least, 1)) < last and pool.households:
             self.room.looks += 1
             until = passage.until_on((first, last))
             stay = self._stay(walker, passage, (first, until))
@@ -130,7 +129,7 @@ class Waiting:
             return None
         arrives, taken_in = received
         persons = min(persons, taken_in, self.room.places_left(lane))
-        if persons < self.pools[walker.pool].parties.size:
+        if persons < self.pools[walker.pool].least:
             return None
         return _Stay(departs, passes, arrives, persons)
 
