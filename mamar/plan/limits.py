@@ -9,29 +9,36 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 
+from mamar.plan.answer import NEVER
 from mamar.plan.bounds import CutParts, parts_of
-from mamar.plan.orders import OrderBound, Orders, Span
+from mamar.plan.orders import OrderBound, Span
 from mamar.plan.problem import NO_LIMIT
 from mamar.plan.result import Limit, LimitKind, Names
 from mamar.plan.waves.bounds import Proved
 from mamar.plan.waves.fluid_bound import Relaxed
 from mamar.plan.waves.setting import Setting
 from mamar.scenario.ground import Ground
+from mamar.scenario.marching import Group
 from mamar.scenario.scenario import Scenario
 from mamar.text import Text
 
+#: A plan that the bound exceeds by no larger part is near it.
+NEAR = 0.05
+#: Limits that let out a smaller part of what the greatest does are not in the sentence.
+SMALL = 0.01
+MOST_NAMES = 4
 #: Streets named one by one; the rest is added up in one line.
 MOST_STREETS = 5
 
 
-def limits_of(setting: Setting, proved: Proved, orders: Orders) -> tuple[Limit, ...]:
+def limits_of(setting: Setting, proved: Proved, bound: OrderBound) -> tuple[Limit, ...]:
     """Every part of the bound that is not just "everybody of this group", greatest first."""
-    bound = orders.telling
     relaxed = proved.problem_of(bound.relaxation)
     if bound.relaxation == "deal" and setting.deal is not None:
         return (_rounds(setting, bound.persons),)
@@ -44,6 +51,79 @@ def limits_of(setting: Setting, proved: Proved, orders: Orders) -> tuple[Limit, 
     others = [limit for limit in found if limit.kind != "street"]
     others.sort(key=lambda limit: (-limit.persons, limit.kind, limit.place_id))
     return (*others, *_few_streets(streets))
+
+
+def limit_words(limits: Sequence[Limit]) -> list[Text]:
+    """The great ones by name, each once, kind by kind."""
+    most = max(limit.persons for limit in limits)
+    by_kind: dict[str, list[Names]] = defaultdict(list)
+    for limit in limits:
+        names = by_kind[_PHRASES[limit.kind].message]
+        if limit.persons >= SMALL * most and limit.name not in names:
+            names.append(limit.name)
+    return [Text(words, {"places": _few(names)}) for words, names in by_kind.items() if names]
+
+
+def _few(names: list[Names]) -> object:
+    if len(names) == 1:
+        return names[0]
+    if len(names) <= MOST_NAMES:
+        return Text("{names} and {last}", {"names": names[:-1], "last": names[-1]})
+    more = len(names) - MOST_NAMES
+    return Text("{names} and {more} more", {"names": names[:MOST_NAMES], "more": more})
+
+
+_RECEPTION, _VEHICLES = Text("reception at {places}"), Text("the time of {places}")
+_PHRASES: dict[LimitKind, Text] = {
+    "screening": Text("screening at {places}"),
+    "turns": Text("the turns of convoys at {places} (headway_min)"),
+    "intake": _RECEPTION,
+    "room": _RECEPTION,
+    "vehicles": _VEHICLES,
+    "trips": _VEHICLES,
+    "hours": _VEHICLES,
+    "loads": Text("whole loads from {places}"),
+    "ready": Text("when people of {places} may set out"),
+    "crowd": Text("the room to wait before {places}"),
+    "street": Text("the width of {places}"),
+    "rounds": Text("the rounds of the deal {places}"),
+}
+
+
+def is_near(out: int, bound: int) -> bool:
+    """Whether a plan comes so near to what is proved that the proof says what limits it."""
+    return bound <= out * (1 + NEAR)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Who is held back by what limits the whole plan, by its proof, and the words for that."""
+
+    parties: frozenset[tuple[str, Group]]  #: zone and group
+    words: list[Text]
+
+
+def holding(setting: Setting, proved: Proved, out: int) -> Holding | None:
+    """None where the plan is far from its bound, or this names no limit."""
+    bound = min(proved.bounds, key=lambda bound: bound.persons)
+    if not is_near(out, bound.persons):
+        return None
+    limits = limits_of(setting, proved, bound)
+    if not limits:
+        return None
+    relaxed = proved.problem_of(bound.relaxation)
+    if relaxed is not None and bound.cut is not None:
+        label = bound.cut.label
+        held = [each for home, each in relaxed.homes.items() if label[home] == NEVER]
+    else:
+        prices = dict(bound.prices)
+        held = [
+            each
+            for each in setting.parties
+            if prices.get(f"group:{each.zone_id}:{each.group}", 0) < 1
+        ]
+    parties = frozenset((each.zone_id, each.group) for each in held)
+    return Holding(parties, limit_words(limits))
 
 
 # --- a cut ------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def plan(
     status = _status(question, orders, arrivals, leaving, stopped)
     zones, groups = count_zones(scenario, orders, hours), count_groups(scenario, orders)
     crossings = count_crossings(scenario, orders, hours)
-    limits = () if stopped else limits_of(setting, proved, orders)
+    limits = () if stopped else limits_of(setting, proved, orders.telling)
     later = None
     if orders.out < leaving and not stopped:
         tell(Text("Finding how soon everybody could be out"), 0.0)

@@ -7,6 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from mamar.plan.expand import received_at_sites
+from mamar.plan.limits import is_near, limit_words
 from mamar.plan.orders import Orders
 from mamar.plan.result import (
     AtBest,
@@ -14,7 +15,6 @@ from mamar.plan.result import (
     CrossingResult,
     GroupResult,
     Limit,
-    Names,
     PlanStatus,
     Words,
     ZoneResult,
@@ -29,11 +29,6 @@ from mamar.text import Text
 
 #: Places snapped farther than this are told: their walk begins somewhere else.
 FAR_M = 100
-#: A plan that the bound exceeds by a larger part is told to be far from it.
-FAR_BELOW = 0.05
-#: Limits that let out a smaller part of what the greatest does are not in the sentence.
-SMALL = 0.01
-MOST_NAMES = 4
 #: Who waits so long, in minutes, is told of.
 LONG_WAIT_MIN = 120
 
@@ -143,10 +138,10 @@ def what_limits(limits: Sequence[Limit], orders: Orders, leaving: int, reach: in
     """What the bound is made of, in one sentence, and whether the plan comes close to it."""
     if orders.out == leaving:
         return []
-    words = [_the_limit(limits)] if limits else []
+    words = [Text("The limit is {limits}.", {"limits": limit_words(limits)})] if limits else []
     if not limits and orders.out == orders.bound < reach:
         words.append(Text("No way out is open for those who are left."))
-    if orders.bound > orders.out * (1 + FAR_BELOW if limits else 1):
+    if orders.bound > orders.out and not (limits and is_near(orders.out, orders.bound)):
         words.append(
             Text(
                 "Between this plan and that bound nothing is proved: whether more people could be "
@@ -154,33 +149,6 @@ def what_limits(limits: Sequence[Limit], orders: Orders, leaving: int, reach: in
             )
         )
     return words
-
-
-def _the_limit(limits: Sequence[Limit]) -> Text:
-    """The great ones by name, each once."""
-    most = max(limit.persons for limit in limits)
-    great = [limit for limit in limits if limit.persons >= SMALL * most]
-    names: list[Names] = []
-    for limit in great:
-        if limit.name not in names:
-            names.append(limit.name)
-    named: object = names[0]
-    if len(names) > MOST_NAMES:
-        more = len(names) - MOST_NAMES
-        named = Text("{names} and {more} more", {"names": names[:MOST_NAMES], "more": more})
-    elif len(names) > 1:
-        named = Text("{names} and {last}", {"names": names[:-1], "last": names[-1]})
-    values = {"places": named}
-    kinds = {limit.kind for limit in great}
-    if kinds == {"screening"}:
-        return Text("The limit is screening at {places}.", values)
-    if kinds <= {"intake", "room"}:
-        return Text("The limit is reception: {places}.", values)
-    if kinds <= {"vehicles", "trips", "hours"}:
-        return Text("The limit is vehicles: {places}.", values)
-    if kinds == {"ready"}:
-        return Text("The limit is when people may set out: {places}.", values)
-    return Text("The limit is {places}.", values)
 
 
 def _groups(groups: Sequence[GroupResult]) -> list[Text]:

@@ -210,7 +210,10 @@ def _room(key: str | None, scenario: Scenario, findings: Findings) -> None:
 
 
 def _offsets(scenario: Scenario, findings: Findings) -> None:
-    """Times with another offset from UTC than the start: an hour that one did not mean."""
+    """Times with another offset from UTC than the start: an hour that one did not mean.
+
+    Not of what is over: a clock may have been changed since.
+    """
     own = scenario.start.utcoffset()
     for table, columns in (
         ("windows", ("opens", "closes")),
@@ -219,6 +222,7 @@ def _offsets(scenario: Scenario, findings: Findings) -> None:
         other = [
             (row, column, when)
             for row in getattr(scenario, table)
+            if not (isinstance(row, Window) and row.closes <= scenario.start)
             for column in columns
             if (when := getattr(row, column)) is not None and when.utcoffset() != own
         ]

@@ -19,12 +19,22 @@ def said(kind: str) -> list[str]:
     ("kind", "limit"),
     [
         ("most", "The limit is screening at North Gate and South Gate."),
-        ("received", "The limit is reception: School and Stadium."),
-        ("inside", "The limit is reception: School and Stadium."),
+        ("received", "The limit is reception at School and Stadium."),
+        ("inside", "The limit is reception at School and Stadium."),
     ],
 )
 def test_what_limits(kind: str, limit: str) -> None:
     assert limit in said(kind)
+
+
+def test_whoever_is_left_is_told_of_what_the_proof_names() -> None:
+    """In a plan near its bound: each reason names a place that the limits name."""
+    answer, _, _ = plans.world("most")
+    places = [limit.name["en"] for limit in answer.limits]
+    rows = [row for row in answer.orders.not_served if row.reason == "no_room_in_time"]
+    assert rows and places == ["North Gate", "South Gate"]
+    for row in rows:
+        assert any(place in row.text.say("en") for place in places), row.text.say("en")
 
 
 def test_the_headline_is_the_plan_beside_its_bound() -> None:

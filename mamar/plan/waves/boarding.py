@@ -73,7 +73,7 @@ class MixedTimetable(Timetable):
                         break
                     full = self._full_day(task, passes, steps)
                     if full is not None:
-                        ends = self.room.routes.midnight(full) + steps
+                        ends = self.room.routes.until(full) + steps
                     elif self._has_room(task, passes, opening, persons):
                         return lane, passes
                     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mamar.plan.limits import holding
 from mamar.plan.orders import NotServed, Orders, Wave
 from mamar.plan.waves import fleet_times
 from mamar.plan.waves.bounds import Proved
@@ -59,7 +60,9 @@ def _march(setting: Setting, proved: Proved, soonest: int | None) -> Orders:
         room = best.room
     else:
         waves = to_liked_sites(setting, room, send_on_foot(setting, room, pools))
-    return _orders(setting, waves, not_served(setting, room, pools), proved)
+    out = sum(wave.persons for wave in waves)
+    left = not_served(setting, room, pools, holding(setting, proved, out))
+    return _orders(setting, waves, left, proved)
 
 
 def _soonest(setting: Setting) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mamar.plan.expand import received_at_sites
+from mamar.plan.limits import Holding
 from mamar.plan.orders import NotServed, Reason
 from mamar.plan.waves.fleet import fleet_rows, sites_for, usable
 from mamar.plan.waves.gates import Gates
@@ -29,10 +30,12 @@ REASON_WORDS: dict[Reason, Text] = {
 }
 
 
-def not_served(setting: Setting, room: Room, pools: list[Pool]) -> tuple[NotServed, ...]:
+def not_served(
+    setting: Setting, room: Room, pools: list[Pool], holding: Holding | None = None
+) -> tuple[NotServed, ...]:
     """One row for each zone and group of whom somebody is left in ``pools``.
 
-    ``room``: what the finished order has left.
+    ``room``: what the finished order has left. ``holding``: whom the proof says what holds.
     """
     names = {zone.zone_id: zone.name for zone in setting.scenario.zones}
     rows = []
@@ -48,7 +51,7 @@ def not_served(setting: Setting, room: Room, pools: list[Pool]) -> tuple[NotServ
                 "group": GROUP_NAMES[group],
                 "persons": pool.persons,
                 "why": REASON_WORDS[reason],
-                "change": would_change(setting, room, pool, reason),
+                "change": would_change(setting, room, pool, reason, holding),
             },
         )
         rows.append(NotServed(zone_id, group, pool.households, pool.persons, reason, words))

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
@@ -187,7 +188,7 @@ class RoutesInUse:
         self.most = setting.scenario.waves.max_routes
         self.used: dict[tuple[str, int], set[str]] = defaultdict(set)
         self._days: dict[int, int] = {}
-        self._midnights: dict[int, int] = {}
+        self._midnights: dict[int, Fraction] = {}
 
     def day(self, step: int) -> int:
         """The number of the day that ``step`` begins in, at the offset of the start."""
@@ -197,7 +198,9 @@ class RoutesInUse:
         return self._days[step]
 
     def days(self, departs: Span) -> range:
-        return range(self.day(departs[0]), self.day(departs[1] - 1) + 1)
+        first, last = self.day(departs[0]), self.day(departs[1] - 1)
+        # Midnight may be within the last step.
+        return range(first, last + 1 + (self.until(last + 1) < departs[1]))
 
     def full_day(self, zone_id: str, exit_id: str, departs: Span) -> int | None:
         """The first day of ``departs`` on which as many other exits are in use as may be."""
@@ -210,7 +213,7 @@ class RoutesInUse:
     def allowed_until(self, zone_id: str, exit_id: str, departs: Span) -> int:
         """The step up to which departures over ``departs`` may use ``exit_id``."""
         day = self.full_day(zone_id, exit_id, departs)
-        return departs[1] if day is None else max(departs[0], self.midnight(day))
+        return departs[1] if day is None else max(departs[0], self.until(day))
 
     def next_start(self, step: int) -> int:
         """The first step of the next day."""
@@ -218,13 +221,20 @@ class RoutesInUse:
 
     def midnight(self, day: int) -> int:
         """The first step that begins on ``day``."""
+        return ceil(self._midnight(day))
+
+    def until(self, day: int) -> int:
+        """The step before which the last one wholly before ``day`` ends."""
+        return floor(self._midnight(day))
+
+    def _midnight(self, day: int) -> Fraction:
         if day not in self._midnights:
             scenario = self.setting.scenario
             begins = datetime.combine(
                 datetime.fromordinal(day).date(), datetime.min.time(), scenario.start.tzinfo
             )
-            seconds = (begins - scenario.start).total_seconds()
-            self._midnights[day] = int(-(-seconds // scenario.step_s))
+            seconds = (begins - scenario.start) // timedelta(microseconds=1)
+            self._midnights[day] = Fraction(seconds, 10**6 * scenario.step_s)
         return self._midnights[day]
 
     def use(self, zone_id: str, exit_id: str, departs: Span) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import ceil
 
+from mamar.plan.limits import Holding
 from mamar.plan.orders import Reason, Span
 from mamar.plan.waves.chances import Chance, chances_of
 from mamar.plan.waves.fleet import sites_for
@@ -36,10 +37,13 @@ from mamar.scenario.scenario import Names, Zone
 from mamar.text import Text
 
 
-def would_change(setting: Setting, room: Room, pool: Pool, reason: Reason) -> Text:
+def would_change(
+    setting: Setting, room: Room, pool: Pool, reason: Reason, holding: Holding | None
+) -> Text:
     """The sentence for one zone and group of whom ``pool`` is left.
 
-    ``room`` is what the finished order has left of crossings, sites and assembly points.
+    ``room`` is what the finished order has left of crossings, sites and assembly points;
+    ``holding``: who is held by what limits the whole plan.
     """
     if reason == "no_crossing_accepted":
         return window_lacking(setting, room.gates, pool)
@@ -51,7 +55,7 @@ def would_change(setting: Setting, room: Room, pool: Pool, reason: Reason) -> Te
             "around it, and at area and inside in [rules]."
         )
     if reason == "no_room_in_time":
-        return _in_time(setting, room, pool)
+        return _in_time(setting, room, pool, holding)
     exits = exits_of(setting, room, pool)
     walk = walk_lacking(setting, pool, exits)
     vehicle = vehicles_lacking(setting, pool, exits)
@@ -70,7 +74,7 @@ def exits_of(setting: Setting, room: Room, pool: Pool) -> list[str]:
     return [s.site_id for s in sites_for(setting.scenario, pool.parties.zone_id, group)]
 
 
-def _in_time(setting: Setting, room: Room, pool: Pool) -> Text:
+def _in_time(setting: Setting, room: Room, pool: Pool, holding: Holding | None) -> Text:
     zone = next(z for z in setting.scenario.zones if z.zone_id == pool.parties.zone_id)
     exits = exits_of(setting, room, pool)
     openings = [
@@ -103,6 +107,8 @@ def _in_time(setting: Setting, room: Room, pool: Pool) -> Text:
         or _crossings_full(setting, room, pool, possible)
         or _vehicles_stopped(setting, room, pool, possible)
         or _vehicles_busy(setting, pool, possible)
+        or _with_the_others(pool, holding)
+        or _no_convoy(setting, possible)
         or _in_pieces(setting, possible)
     )
 
@@ -190,6 +196,18 @@ def _held_back(
     )
 
 
+def _with_the_others(pool: Pool, holding: Holding | None) -> Text | None:
+    """They are among those whom the proof shows to be held by what limits the whole plan."""
+    parties = pool.parties.zone_id, pool.parties.group
+    if holding is None or parties not in holding.parties:
+        return None
+    return Text(
+        "What limits the whole plan holds them back, too: {limits}. With more of it more people "
+        "could be out, these or others.",
+        {"limits": holding.words},
+    )
+
+
 def _crossings_full(
     setting: Setting, room: Room, pool: Pool, possible: list[Chance]
 ) -> Text | None:
@@ -260,14 +278,7 @@ def _vehicles_busy(setting: Setting, pool: Pool, possible: list[Chance]) -> Text
     lying = pool.parties.group == "wounded"
     at_once = [row.count * (row.stretchers if lying else row.seats) for row in rows.values()]
     if sum(at_once) >= (pool.households if lying else pool.persons):
-        if setting.deal is not None:
-            return convoys_in_rounds(setting.deal, setting.scenario.waves.headway_min)
-        return Text(
-            "Vehicles have places for all of them in one journey, but one more convoy in time that "
-            "keeps every rule was not found: it may change with more vehicles, more time for them "
-            "(max_trips, max_hours_per_day), or a shorter headway_min (now {headway}).",
-            {"headway": setting.scenario.waves.headway_min},
-        )
+        return None
     if lying:
         return Text(
             "The {there} stretchers there are do not bring all of them in time: {more} more "
@@ -285,24 +296,36 @@ def _vehicles_busy(setting: Setting, pool: Pool, possible: list[Chance]) -> Text
     )
 
 
+def _no_convoy(setting: Setting, possible: list[Chance]) -> Text | None:
+    """They need vehicles, and these have places for all of them."""
+    if any(chance.row is None for chance in possible):
+        return None
+    if setting.deal is not None:
+        return convoys_in_rounds(setting.deal, setting.scenario.waves.headway_min)
+    return Text(
+        "Vehicles have places for all of them in one journey, but one more convoy in time that "
+        "keeps every rule was not found: it may change with more vehicles, more time for them "
+        "(max_trips, max_hours_per_day), or a shorter headway_min (now {headway}).",
+        {"headway": setting.scenario.waves.headway_min},
+    )
+
+
 def _in_pieces(setting: Setting, possible: list[Chance]) -> Text:
     """Each limit alone leaves room for all of them, and still no wave was found."""
     rules = setting.scenario.waves
     names = _names(setting, dict.fromkeys(c.exit_id for c in possible))
     if not setting.scenario.crossings:
         return Text(
-            "No single limit was found that holds them back alone: looked at were places and "
-            "intake of {exits}, and the assembly point, one by one. It may change with a later "
-            "end.",
+            "Nothing that is proved holds them back, and a wave for them that keeps every rule was "
+            "not found on the way to {exits}. It may change with a later end.",
             {"exits": names},
         )
     if setting.deal is not None:
         return pieces_of_rounds(setting.deal, names, rules.max_routes, rules.queue_max)
     return Text(
-        "No single limit was found that holds them back alone: looked at were the rates of "
-        "{exits}, places and intake of sites, and the assembly point, one by one. It may change "
-        "with longer windows, more routes at one time (max_routes, now {routes}) or a longer queue "
-        "(queue_max, now {queue}).",
+        "Nothing that is proved holds them back, and a wave for them that keeps every rule was not "
+        "found on the way to {exits}. It may change with longer windows, more routes at one time "
+        "(max_routes, now {routes}) or a longer queue (queue_max, now {queue}).",
         {"exits": names, "routes": rules.max_routes, "queue": rules.queue_max},
     )
 

@@ -68,9 +68,15 @@ class Idle:
         return found
 
     def _broken(self, waves: tuple[Wave, ...], routes: tuple[Route, ...]) -> int:
-        """How many rules the waves break by themselves."""
+        """How many rules the waves break by themselves, if no zone changed its routes in a day:
+        a plan need not use what makes it harder to follow."""
         march = self.march
-        alone = replace(march, orders=replace(march.orders, waves=waves, routes=routes))
+        rules = replace(march.scenario.waves, route_changes_per_day=0)
+        alone = replace(
+            march,
+            orders=replace(march.orders, waves=waves, routes=routes),
+            scenario=replace(march.scenario, waves=rules),
+        )
         return sum(1 for rule in _RULES for _ in rule(alone))
 
     def _tried(self, zone: Zone, row: NotServed, parties: Parties) -> Iterator[tuple[Wave, Route]]:

@@ -66,7 +66,7 @@ def to_a_hall(hours: float) -> Change:
 
 #: What holds them, what they are told, less than that (if there is less), and that.
 REMEDIES: list[tuple[str, Change, str, Change | None, Change]] = [
-    ("headway", one_bus(9, headway_min=1440), "a shorter headway_min (now 1,440)",
+    ("headway", one_bus(9, headway_min=1440), "(headway_min)",
      one_bus(9, headway_min=1000), one_bus(9, headway_min=10)),
     ("queue", both(open_for(8), rules(queue_max=0)), "a longer queue (queue_max, now 0)",
      both(open_for(8), rules(queue_max=1)), both(open_for(8), rules(queue_max=22))),

@@ -113,7 +113,7 @@ OBSTACLES: list[tuple[str, Change, Reason, str]] = [
         "waves": replace(town.waves, headway_min=1440),
         "fleet": tuple(replace(v, stretchers=9, seats=9, count=1) for v in town.fleet[:1]),
         "zones": tuple(replace(z, wounded=4) for z in town.zones),
-     }, "no_room_in_time", "a shorter headway_min (now 1,440)"),
+     }, "no_room_in_time", "(headway_min)"),
     ("too far", lambda town: {"waves": replace(town.waves, walk_limit_m=1.0), "fleet": ()},
      "too_far_to_walk", "They walk at most 1 m"),
     ("a site for nobody",
