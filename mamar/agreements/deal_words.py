@@ -66,14 +66,18 @@ def _how_many(deal: Deal, answer: DealAnswer) -> Text:
     words: dict[str, object] = {"out": answer.out, "persons": answer.persons}
     if answer.until is None:
         words["time"] = answer.time_of(answer.ends)
-        return Text("{out} of {persons} people can be out by {time} under the deal.", words)
+        return Text(
+            "{out} of {persons} people are out by {time} in this schedule under the deal.", words
+        )
     words["time"] = answer.time_of(answer.until)
     if deal.most_apart is None:
-        return Text("All {persons} people can be out by {time} under the deal.", words)
+        return Text(
+            "All {persons} people are out by {time} in this schedule under the deal.", words
+        )
     return Text(
-        "All {persons} people can be out by {time}, in {count} round.",
+        "All {persons} people are out by {time} in this schedule of {count} round.",
         words,
-        plural="All {persons} people can be out by {time}, in {count} rounds.",
+        plural="All {persons} people are out by {time} in this schedule of {count} rounds.",
         count=len(answer.rounds),
     )
 

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     "deal",
     cls=Command,
     words=Text(
-        "Find the fastest schedule inside a deal between areas: exchanges in rounds, each "
-        "confirmed before the next; movements that wait for others; steps that somebody takes "
-        "before. And what the coupling costs in hours and people.\n\n"
-        "Exit code 1: not everybody can be out under the deal."
+        "Find a fast schedule inside a deal between areas: exchanges in rounds, each confirmed "
+        "before the next; movements that wait for others; steps that somebody takes before. How "
+        "much faster any could be is proved beside it; and what the coupling costs in hours and "
+        "people is said.\n\n"
+        "Exit code 1: in the schedule not everybody is out."
     ),
     examples="mamar deal aleppo-2016 --case exchange --deal D1\n"
     "mamar deal my-city --deal D1 --lang ar",

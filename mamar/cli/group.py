@@ -14,8 +14,8 @@ from mamar.text import Text
     cls=Group,
     invoke_without_command=True,
     words=Text(
-        "Mamar plans safe passage for civilians out of a besieged area: how many can leave by "
-        "which crossing when, what limits it, and the proof that no plan does better.\n\n"
+        "Mamar plans safe passage for civilians out of a besieged area: how many leave by which "
+        "crossing when, what limits it, and the proof of what no plan exceeds.\n\n"
         "It needs no network. It never says that a way is free of danger: nobody can know that."
     ),
     examples="mamar demo\nmamar new my-city --roads my-city.osm.pbf\nmamar plan my-city",

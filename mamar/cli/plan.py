@@ -28,8 +28,9 @@ PLANNING = (
         "--question",
         type=Words(QUESTIONS),
         words=Text(
-            "quickest: when the last one can be out; most: how many can be out by a time; "
-            "earliest: as many as can be at every moment."
+            "What the plan is to come close to. quickest: the last one out early; most: many out "
+            "by a time; earliest: many out at every moment. What no plan exceeds is proved beside "
+            "it."
         ),
     ),
     option(

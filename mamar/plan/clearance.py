@@ -85,17 +85,17 @@ def _words(longer: Scenario, persons: int, steps: int, at_most: int | None, wind
     if at_most is not None:
         return Text(
             "Proved: even if {windows}, no plan would have more than {most} of the {persons} "
-            "people who have a way out by {time}, {count} hour after the start.",
+            "people who have a way out by {time}, at least {count} hour after the start.",
             {"windows": windows, "most": at_most, "persons": persons, "time": longer.end},
             "Proved: even if {windows}, no plan would have more than {most} of the {persons} "
-            "people who have a way out by {time}, {count} hours after the start.",
-            round(longer.horizon_s / 3600),
+            "people who have a way out by {time}, at least {count} hours after the start.",
+            longer.horizon_s // 3600,
         )
     return Text(
         "Proved: even if {windows}, the {persons} people who have a way could not all be out "
-        "before {time}, {count} hour after the start.",
+        "before {time}, at least {count} hour after the start.",
         {"windows": windows, "persons": persons, "time": longer.time_of(steps)},
         "Proved: even if {windows}, the {persons} people who have a way could not all be out "
-        "before {time}, {count} hours after the start.",
-        round(steps * longer.step_s / 3600),
+        "before {time}, at least {count} hours after the start.",
+        steps * longer.step_s // 3600,
     )

@@ -279,17 +279,22 @@ def _crowds(setting: Setting, relaxed: Relaxed, bound: OrderBound) -> Iterator[L
 
 def _streets(setting: Setting, relaxed: Relaxed, parts: CutParts) -> Iterator[Limit]:
     """The streets that are full, each direction by itself, greatest first."""
-    by_arc = {arc: str(arc) for arc in parts.arc.tolist() if arc in relaxed.streets}
+    first = relaxed.streets.start
+    by_arc = {
+        arc: f"street:{first_segment(setting.ground, arc - first)}"
+        for arc in parts.arc.tolist()
+        if arc in relaxed.streets
+    }
+    numbers = {place: arc - first for arc, place in reversed(by_arc.items())}
     rows = _by_place(relaxed, parts, by_arc, setting)
-    for arc, (persons, _) in sorted(rows.items(), key=lambda row: -row[1][0]):
-        number = int(arc) - relaxed.streets.start
+    for place, (persons, _) in sorted(rows.items(), key=lambda row: -row[1][0]):
+        number = numbers[place]
         name = street_name(setting.scenario, setting.ground, number)
         text = Text(
             "{street} is narrow: no more than {persons} people pass in the time that there is. "
             "For one more person it takes a wider street, or another one.",
             {"street": name, "persons": persons},
         )
-        place = f"street:{first_segment(setting.ground, number)}"
         yield Limit("street", place, name, persons, (), text)
 
 

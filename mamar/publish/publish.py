@@ -38,8 +38,8 @@ def publish(
     plan, scenario : the plan, and the scenario it was made from.
     folder : is made if it is not there; older files of the same names are replaced.
     ground : the scenario's ground, where it was laid before; else the roads are read again.
-    language : of the overview and of labels on maps; default: that of the scenario. plan.json
-        and the tables carry both languages.
+    language : of the overview, of labels on maps and of the words above the columns of tables;
+        default: that of the scenario. plan.json and the cells of tables carry both languages.
 
     Of a plan for the public what may be handed out is in the folder ``public`` of it; plan.json and
     not_served.csv, with their counts by quarter and group, are for whoever checks the plan.
@@ -71,11 +71,13 @@ def publish(
         (folder, "waves.csv", waves_csv),
         (inside, "not_served.csv", not_served_csv),
     ):
-        files.append(write_whole(place / name, table(plan.orders, scenario, plan.audience)))
+        files.append(
+            write_whole(place / name, table(plan.orders, scenario, plan.audience, language))
+        )
     drives = drives_in_use(plan, scenario, roads)
     layers = layers_of(plan, scenario, roads, drives)
     routes = write_whole(folder / "routes.geojson", routes_geojson(plan, layers))
-    arrivals = write_whole(folder / "arrivals.csv", arrivals_csv(layers))
+    arrivals = write_whole(folder / "arrivals.csv", arrivals_csv(layers, language))
     geopackage = folder / "plan.gpkg"
     with whole_file(geopackage) as draft:
         write_geopackage(draft, plan, layers, language)

@@ -144,17 +144,27 @@ def _limits(plan: Plan, language: str) -> str:
             count=more,
         )
         shown.append(rest.say(language))
-    heading = Text("What limits it")
-    if plan.out < plan.bound:  # nobody knows what limits between the plan and its bound
-        heading = Text("What limits every plan")
-    return _section(heading, _wrapped(shown, language), language) if shown else ""
+    return _section(what_limits(plan), _wrapped(shown, language), language) if shown else ""
+
+
+def what_limits(plan: Plan) -> Text:
+    """The heading of what the bound is made of: nobody knows what limits between plan and bound."""
+    by_time = plan.question == "quickest" and plan.out == plan.leaving
+    is_best = plan.status == "optimal" if by_time else plan.out == plan.bound
+    return Text("What limits it") if is_best else Text("What limits every plan")
 
 
 def _groups(plan: Plan, language: str) -> str:
     """How many of each group are out, where there are several."""
     if len(plan.groups) < 2:
         return ""
-    headings = (Text("group"), Text("leaving"), Text("out"), Text("in 100"), Text("on foot"))
+    headings = (
+        Text("group"),
+        Text("leaving"),
+        Text("out"),
+        Text("out of every 100"),
+        Text("out on foot"),
+    )
     rows = [
         (
             GROUP_NAMES[group.group],
@@ -173,10 +183,10 @@ def _crossings(plan: Plan, language: str) -> str:
         return ""
     headings = (
         Text("crossing"),
-        Text("first"),
-        Text("last"),
+        Text("first people pass"),
+        Text("last people pass"),
         Text("people"),
-        Text("room"),
+        Text("could pass"),
         Text("used"),
     )
     crossings = sorted(plan.crossings, key=lambda crossing: -crossing.persons)
@@ -189,9 +199,10 @@ def _crossings(plan: Plan, language: str) -> str:
 
 
 def _crossing(plan: Plan, crossing: CrossingResult) -> tuple[object, ...]:
-    used = [hour for hour, persons in enumerate(crossing.by_hour) if persons]
-    first = _hour(plan, used[0]) if used else "-"
-    last = _hour(plan, used[-1] + 1) if used else "-"
+    waves = plan.orders.waves
+    spans = [w.passes for w in waves if w.passes and w.crossing_id == crossing.crossing_id]
+    first = plan.time_of(min(begins for begins, _ in spans)) if spans else "-"
+    last = plan.time_of(max(ends for _, ends in spans)) if spans else "-"
     share = f"{crossing.persons / crossing.capacity:.0%}"
     name = Text("{name} ({id})", {"name": crossing.name, "id": crossing.crossing_id})
     return name, first, last, crossing.persons, crossing.capacity, share
@@ -211,14 +222,14 @@ def _times(plan: Plan, language: str) -> str:
         )
         for i in chosen
     ]
-    headings = (Text("by"), Text("planned"), Text("no plan has more"))
+    headings = (Text("by this time"), Text("out in this plan"), Text("no plan has more than"))
     return _section(Text("By time"), [table(headings, rows, language)], language)
 
 
 def _zones(plan: Plan, language: str) -> str:
     zones = sorted(plan.zones, key=lambda zone: (-zone.not_out, -zone.leaving))
     rows = [_zone(plan, zone) for zone in zones[:MOST_ZONES]]
-    headings = (Text("zone"), Text("leaving"), Text("out"), Text("not out"), Text("mostly by"))
+    headings = (Text("zone"), Text("leaving"), Text("out"), Text("not out"), Text("most leave by"))
     lines = [table(headings, rows, language)]
     more = len(zones) - MOST_ZONES
     if more > 0:
@@ -242,7 +253,13 @@ def _rounds(plan: Plan, language: str) -> str:
     if plan.orders.deal is None:
         return ""
     deal = plan.orders.deal
-    headings = (Text("round"), Text("from"), Text("until"), Text("agreed"), Text("in waves"))
+    headings = (
+        Text("round"),
+        Text("from"),
+        Text("until"),
+        Text("people agreed"),
+        Text("people in waves"),
+    )
     passed = zip(deal.limits, plan.orders.in_rounds, strict=True)
     rows = [
         (str(number), plan.time_of(span[0]), plan.time_of(span[1]), limit, persons)
@@ -265,8 +282,8 @@ def _waves(plan: Plan, language: str) -> str:
         headings = (
             Text("zone"),
             Text("how"),
-            Text("leave from"),
-            Text("until"),
+            Text("first people leave"),
+            Text("last people leave"),
             Text("people"),
             Text("by way of"),
         )
@@ -392,11 +409,6 @@ def _line(words: str, language: str, indent: str = "  ") -> str:
     """A line of its own direction, whatever its first letter is."""
     mark = "\u200f" if language in RIGHT_TO_LEFT else ""
     return f"{mark}{indent}{words}"
-
-
-def _hour(plan: Plan, hour: int) -> datetime:
-    """When an hour of the plan begins, but never after its end."""
-    return min(plan.time_of(hour * max(1, 3600 // plan.step_s)), plan.by)
 
 
 def _cell(value: object, language: str) -> str:

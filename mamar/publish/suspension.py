@@ -53,8 +53,8 @@ def _screen(found: Suspension, plan: Plan, language: str) -> str:
     }
     sentences = [
         Text(
-            "The window {id} is suspended at {time}: {stopped} people of its waves cannot pass any "
-            "more.",
+            "The window {id} is suspended at {time}: {stopped} people of its waves have not passed "
+            "and are stopped.",
             words,
         ),
         Text(

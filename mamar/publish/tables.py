@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 
 from mamar.plan.result import Plan
+from mamar.publish.headers import header
 from mamar.publish.layers import Layer
 from mamar.text import LANGUAGES
 
@@ -42,12 +43,17 @@ def routes_geojson(plan: Plan, layers: Iterable[Layer]) -> str:
     return "{\n" + ",\n".join(members) + ',\n"features": [\n' + lines + "\n]\n}\n"
 
 
-def arrivals_csv(layers: Iterable[Layer]) -> str:
-    """The layer of arrivals: time, hours, people out as planned, and what no plan exceeds."""
+def arrivals_csv(layers: Iterable[Layer], language: str = "en") -> str:
+    """The layer of arrivals: time, hours, people out as planned, and what no plan exceeds.
+
+    ``language``: of the words above the columns. With a byte order mark, for spreadsheets.
+    """
     layer = next(layer for layer in layers if layer.name == "arrivals")
     text = io.StringIO(newline="")
-    table = csv.DictWriter(text, list(layer.columns), lineterminator="\n")
-    table.writeheader()
+    text.write("\ufeff")
+    columns = list(layer.columns)
+    table = csv.DictWriter(text, columns, lineterminator="\n")
+    table.writerow(dict(zip(columns, header(columns, language), strict=True)))
     for row in layer.rows:
         hours = f"{row['hours']:.4f}".rstrip("0").rstrip(".")
         table.writerow({**row, "hours": hours})

@@ -18,7 +18,7 @@ HEADINGS = (
     Text("leaving"),
     Text("out"),
     Text("by"),
-    Text("waves with others"),
+    Text("waves with other numbers"),
     Text("waves not used"),
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from mamar.plan.orders import Orders, Span
 from mamar.plan.result import Audience
+from mamar.publish.headers import header
 from mamar.scenario.scenario import Scenario
 
 COLUMNS = (
@@ -45,8 +46,12 @@ COLUMNS = (
 NOT_FOR_THE_PUBLIC = ("group", "households", "persons", "vehicles")
 
 
-def waves_csv(orders: Orders, scenario: Scenario, audience: Audience = "negotiators") -> str:
+def waves_csv(
+    orders: Orders, scenario: Scenario, audience: Audience = "negotiators", language: str = "en"
+) -> str:
     """The table with both languages' names; times with their offset from UTC.
+
+    ``language``: of the words above the columns.
 
     ``plan`` is "draft" in each row unless the audience is the public: rows are copied.
 
@@ -57,7 +62,7 @@ def waves_csv(orders: Orders, scenario: Scenario, audience: Audience = "negotiat
     dropped = NOT_FOR_THE_PUBLIC if audience == "public" else ()
     columns = [column for column in COLUMNS if column not in dropped]
     table = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
-    table.writeheader()
+    table.writerow(dict(zip(columns, header(columns, language), strict=True)))
     mark = "public" if audience == "public" else "draft"
     table.writerows({"plan": mark, **row} for row in rows_of(orders, scenario))
     return text.getvalue()
@@ -106,7 +111,9 @@ NOT_SERVED = (
 )
 
 
-def not_served_csv(orders: Orders, scenario: Scenario, audience: Audience = "negotiators") -> str:
+def not_served_csv(
+    orders: Orders, scenario: Scenario, audience: Audience = "negotiators", language: str = "en"
+) -> str:
     """Who would leave and is in no wave, a zone and group a row: why, and what would change it.
 
     ``plan`` is "draft", or "internal" beside a plan for the public: it has what they do not get.
@@ -114,7 +121,7 @@ def not_served_csv(orders: Orders, scenario: Scenario, audience: Audience = "neg
     text = io.StringIO(newline="")
     text.write("\ufeff")
     table = csv.DictWriter(text, NOT_SERVED, lineterminator="\n")
-    table.writeheader()
+    table.writerow(dict(zip(NOT_SERVED, header(NOT_SERVED, language), strict=True)))
     zones = {zone.zone_id: zone for zone in scenario.zones}
     for row in orders.not_served:
         table.writerow(

@@ -78,7 +78,8 @@ def plan_lines(report: PlanReport, language: str) -> Iterator[str]:
     if report.is_right:
         yield Text(
             "Checked by code that shares nothing with the planner: nothing is wrong. In this plan "
-            "{out} people are out; no plan under these rules has more than {bound}.",
+            "{out} people are out; by the same time no plan under these rules has more than "
+            "{bound}.",
             {"out": report.out, "bound": report.bound},
         ).say(language)
         return

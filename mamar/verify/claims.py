@@ -20,6 +20,8 @@ from mamar.verify.waves.routes import Walks
 
 #: The streets that are not named one by one.
 OTHERS = ("street", "street:others")
+#: The limits that say from when to when they hold.
+TIMED = ("screening", "intake")
 #: How many times the plan's time is looked ahead, by docs/plan.md.
 AHEAD = 8
 DAY = timedelta(days=1)
@@ -97,24 +99,35 @@ def check_limits(plan: Plan, proofs: Proofs) -> Iterator[PlanViolation]:
         return
     bound = telling(plan)
     parts = proofs.parts(bound)
-    street_parts, others = [name for name in parts if name[0] == "street"], False
+    others: Limit | None = None
     for limit in plan.limits:
         what: What = (limit.kind, limit.place_id)
-        if what == OTHERS and street_parts and limit.persons and not others:
-            others = True
+        if what == OTHERS and others is None:
+            others = limit
             continue
         right = parts.pop(what, None)
         where = Where(place=limit.place_id, name=limit.name)
         if right is None:
             yield wrong("limit_unknown", stated=limit.place_id)
-        elif not limit.persons or (limit.kind != "street" and limit.persons != right):
+        elif not limit.persons or limit.persons != right:
             yield wrong("limit_miscounted", where, stated=limit.persons, right=right)
-        elif limit.kind == "screening" and bound.cut is not None:
+        elif limit.kind in TIMED and bound.cut is not None:
             yield from _times(plan, limit, proofs.when(bound, what), where)
-    for (kind, place), right in parts.items():
-        if kind == "street" and others and street_parts:
-            continue
+    if others is not None:
+        yield from _other_streets(others, parts)
+    for (_, place), right in parts.items():
         yield wrong("limit_missing", Where(place=place), right=right)
+
+
+def _other_streets(said: Limit, parts: dict[What, int]) -> Iterator[PlanViolation]:
+    """The streets that are not named: what they add up to. Takes them from ``parts``."""
+    names = [name for name in parts if name[0] == "street"]
+    right = sum(parts.pop(name) for name in names)
+    if not names:
+        yield wrong("limit_unknown", stated=said.place_id)
+    elif said.persons != right:
+        where = Where(place=said.place_id, name=said.name)
+        yield wrong("limit_miscounted", where, stated=said.persons, right=right)
 
 
 def _times(

@@ -13,6 +13,7 @@ from mamar.errors import InputError
 from mamar.plan.orders import NotServed, Orders
 from mamar.plan.plan_file import plan_from_json, plan_to_json
 from mamar.plan.result import DRAFT
+from mamar.publish.headers import name_of
 from mamar.publish.layers import layers_of
 from mamar.publish.overview import overview_svg
 from mamar.publish.screen import screen
@@ -51,12 +52,18 @@ def test_the_files_say_so_too():
     assert plan_from_json(plan_to_json(public)).audience == "public"
 
 
+def rows_of(file):
+    """The rows of a table by the names of its columns for programs."""
+    header, *rows = csv.reader(file)
+    return [dict(zip(map(name_of, header), row, strict=True)) for row in rows]
+
+
 def tables(folder):
     """Each table in the files of a folder that have one: its name, and its rows by column."""
     for path in sorted(folder.rglob("*")):
         if path.suffix == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
-                yield path.name, list(csv.DictReader(file))
+                yield path.name, rows_of(file)
         if path.name == "routes.geojson":
             features = json.loads(path.read_text(encoding="utf-8"))["features"]
             yield path.name, [feature["properties"] for feature in features]
@@ -132,7 +139,7 @@ def test_who_is_in_no_wave_is_marked_as_not_for_the_public():
     orders = Orders(WaveRules(), (), (), (row,), 0, 0, ())
     for audience, mark in (("public", "internal"), ("negotiators", "draft")):
         table = not_served_csv(orders, tiny_plan.scenario(), audience)
-        (said,) = csv.DictReader(io.StringIO(table.removeprefix("\ufeff")))
+        (said,) = rows_of(io.StringIO(table.removeprefix("\ufeff")))
         assert said["plan"] == mark
 
 

@@ -16,6 +16,7 @@ from defusedxml import ElementTree
 from mamar import publish
 from mamar.errors import UsageError
 from mamar.plan.plan_file import plan_to_json, read_plan
+from mamar.publish.headers import WORDS, name_of
 from tests.publish import tiny_plan
 
 COLUMNS = ["plan", "time", "hours", "persons_planned", "persons_bound"]
@@ -72,15 +73,34 @@ def test_routes_can_be_opened_by_gdal(folder):
 
 
 def test_arrivals_have_times_with_offset_and_both_curves(folder):
-    with (folder / "arrivals.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert list(rows[0]) == COLUMNS
+    with (folder / "arrivals.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, *cells = csv.reader(file)
+    names = [name_of(cell) for cell in header]
+    rows = [dict(zip(names, row, strict=True)) for row in cells]
+    assert names == COLUMNS
     arrivals = tiny_plan.plan().arrivals
     assert [int(row["persons_planned"]) for row in rows] == list(arrivals.planned)
     assert [int(row["persons_bound"]) for row in rows] == list(arrivals.bound)
     assert all(int(row["persons_planned"]) <= int(row["persons_bound"]) for row in rows)
     assert datetime.fromisoformat(rows[-1]["time"]) == tiny_plan.plan().by
     assert [row["hours"] for row in rows] == ["0", "1", "2", "3", "4"]
+
+
+def test_tables_say_in_words_what_is_in_a_column(tmp_path):
+    """In the language asked for, the name for programs beside it; times stay as programs read
+    them."""
+    where = (tiny_plan.plan(), tiny_plan.scenario(), tmp_path)
+    publish(*where, ground=tiny_plan.ground(), language="ar")
+    for name in ("waves.csv", "not_served.csv", "arrivals.csv"):
+        with (tmp_path / name).open(encoding="utf-8-sig", newline="") as file:
+            header, *cells = csv.reader(file)
+        names = [name_of(cell) for cell in header]
+        words = [WORDS[key].say("ar") for key in names]
+        assert header == [f"{said} [{key}]" for said, key in zip(words, names, strict=True)]
+        assert all("\u0600" < said[0] < "\u06ff" for said in words)
+        for row in cells:
+            times = [row[i] for i, key in enumerate(names) if key.endswith(("_from", "_until"))]
+            assert all(datetime.fromisoformat(when).tzinfo for when in times if when)
 
 
 def test_hours_that_are_not_whole_keep_their_minutes(tmp_path):

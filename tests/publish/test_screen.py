@@ -72,7 +72,7 @@ def test_arabic_tables_run_from_right_to_left():
     west = next(line for line in lines if "(\u2068C1\u2069)" in line and "100%" in line)
     shown = drawn(west)
     assert shown.split()[0] == "100%"
-    assert "06:00" in shown and get_display("تشرين الثاني", base_dir="R") in shown
+    assert "06:30" in shown and get_display("تشرين الثاني", base_dir="R") in shown
     assert shown.rstrip().endswith(get_display("الجسر الغربي", base_dir="R"))
     north = next(line for line in lines if "(\u2068C2\u2069)" in line and "100%" in line)
     assert len(shown) == len(drawn(north))

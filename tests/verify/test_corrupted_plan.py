@@ -51,6 +51,12 @@ def swapped_street(plan: Plan) -> Plan:
     return put_in("limits", number, place_id="street:1")(plan)
 
 
+def fuller_street(plan: Plan) -> Plan:
+    """One person more through the first street among the limits."""
+    number = next(i for i, limit in enumerate(plan.limits) if limit.kind == "street")
+    return put_in("limits", number, persons=more())(plan)
+
+
 #: How it is changed, in which plan, how; the violation that must be among those found.
 CORRUPTIONS: list[tuple[str, str, Corrupt, str]] = [
     # --- another question
@@ -121,6 +127,7 @@ CORRUPTIONS: list[tuple[str, str, Corrupt, str]] = [
     ("a limit left out", "most", without("limits", 0), "limit_missing"),
     ("a limit elsewhere", "most", put_in("limits", 0, place_id="C07"), "limit_unknown"),
     ("a full street elsewhere", "narrow", swapped_street, "limit_unknown"),
+    ("a full street's number", "narrow", fuller_street, "limit_miscounted"),
     ("a limit at closed hours", "most",
      put_in("limits", 0, spans=((after(10), after(120)),)), "limit_time_wrong"),
     ("a limit's hours left out", "most", put_in("limits", 0, spans=lambda s: s[:-1]),

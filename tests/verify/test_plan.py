@@ -13,6 +13,7 @@ import pytest
 
 import mamar
 from mamar.errors import InputError
+from mamar.plan import limits
 from mamar.plan.plan_file import plan_from_json, plan_to_json
 from mamar.plan.planner import plan
 from mamar.plan.result import QUESTIONS
@@ -145,3 +146,17 @@ def numbers(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, 
 
 def names(report: Report) -> set[str]:
     return {one.name for one in report.violations}
+
+
+def test_streets_that_are_not_named_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line for all of them: with what they really let through together, or it is wrong."""
+    monkeypatch.setattr(limits, "MOST_STREETS", 1)
+    scenario = small.scenario(roads_overrides=small.NARROW)
+    ground = small.ground(scenario)
+    answer = plan(scenario, "most", ground=ground)
+    *named, others = answer.limits
+    assert others.place_id == "street:others"
+    assert verify_plan(answer, scenario, ground).is_right
+    more = replace(answer, limits=(*named, replace(others, persons=others.persons + 1)))
+    found = verify_plan(more, scenario, ground).violations
+    assert {each.name for each in found} == {"limit_miscounted"}

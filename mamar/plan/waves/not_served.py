@@ -24,7 +24,7 @@ REASON_WORDS: dict[Reason, Text] = {
     "no_crossing_accepted": Text("no crossing that they may pass is open"),
     "no_vehicle": Text("they cannot walk there and no vehicle takes them"),
     "too_far_to_walk": Text("it is farther than they can walk and no vehicle takes them"),
-    "no_room_in_time": Text("there is no time or no room for them before the end"),
+    "no_room_in_time": Text("no time or no room was found for them before the end"),
     "no_way": Text("no street leads there"),
     "no_site": Text("there is no site for them"),
 }

@@ -184,13 +184,13 @@ def _held_back(
         return None
     return Text(
         "The assembly point holds {held} people, each for {gather} minutes before leaving, so that "
-        "at most {hourly} an hour can leave, and in the hours in which they can set out it has "
+        "about {hourly} an hour can leave, and in the hours in which they can set out it has "
         "room for {free} more: it would change with more room there (holding_capacity in "
         "zones.csv) or a shorter gather_min.",
         {
             "held": held,
             "gather": scenario.waves.gather_min,
-            "hourly": int(held * 60 / max(1, scenario.waves.gather_min)),
+            "hourly": round(held * 60 / max(1, scenario.waves.gather_min)),
             "free": free,
         },
     )

@@ -13,6 +13,7 @@ from mamar.publish.overview.legend import draw_legend
 from mamar.publish.overview.save import styled, svg_of
 from mamar.publish.overview.sheet import SOFT, WIDTH_MM, Sheet
 from mamar.publish.overview.words import Column, draw_columns, draw_foot
+from mamar.publish.screen import what_limits
 from mamar.publish.streets import Drive
 from mamar.scenario.scenario import Scenario
 from mamar.text import Said, Text, times_like, times_note
@@ -54,7 +55,7 @@ def draw(
         columns = [Column(below[0], Text("In short"), [*plan.warnings, *plan.summary[1:]])]
         if plan.limits:
             limits = [limit.text for limit in plan.limits]
-            columns.append(Column(below[1], Text("What limits it"), limits))
+            columns.append(Column(below[1], what_limits(plan), limits))
             draw_foot(sheet, sheet.box(EDGE_MM, 201.5, across, 6.5), notes)
         else:
             columns.append(Column(below[1], Text("To keep in mind"), notes))

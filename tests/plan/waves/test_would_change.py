@@ -85,7 +85,7 @@ OBSTACLES: list[tuple[str, Change, Reason, str]] = [
     ("a closed assembly point", each("zones", holding_capacity=0), "no_room_in_time",
      "The assembly point holds 0 people"),
     ("a small assembly point", each("zones", holding_capacity=3), "no_room_in_time",
-     "so that at most 12 an hour can leave"),
+     "so that about 12 an hour can leave"),
     ("a narrow crossing", each("crossings", persons_per_h=20), "no_room_in_time",
      "more persons an hour there"),
     ("hours in which nothing is open", both(
