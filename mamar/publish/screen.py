@@ -126,8 +126,8 @@ def _warnings(plan: Plan, language: str) -> str:
     more = len(plan.warnings) - MOST_WARNINGS
     if more > 0:
         rest = Text(
-            "{count} more is in plan.json.",
-            plural="{count} more are in plan.json.",
+            "{count} more remark on the tables is in plan.json.",
+            plural="{count} more remarks on the tables are in plan.json.",
             count=more,
         )
         shown.append(rest.say(language))
@@ -144,10 +144,12 @@ def _limits(plan: Plan, language: str) -> str:
             count=more,
         )
         shown.append(rest.say(language))
-    heading = Text("What limits it")
-    if plan.out < plan.bound:  # nobody knows what limits between the plan and its bound
-        heading = Text("What limits every plan")
-    return _section(heading, _wrapped(shown, language), language) if shown else ""
+    return _section(limits_title(plan), _wrapped(shown, language), language) if shown else ""
+
+
+def limits_title(plan: Plan) -> Text:
+    """Between the plan and its bound nobody knows what limits."""
+    return Text("What limits every plan") if plan.out < plan.bound else Text("What limits it")
 
 
 def _groups(plan: Plan, language: str) -> str:
@@ -192,7 +194,7 @@ def _crossing(plan: Plan, crossing: CrossingResult) -> tuple[object, ...]:
     used = [hour for hour, persons in enumerate(crossing.by_hour) if persons]
     first = _hour(plan, used[0]) if used else "-"
     last = _hour(plan, used[-1] + 1) if used else "-"
-    share = f"{crossing.persons / crossing.capacity:.0%}"
+    share = f"{crossing.persons * 100 // crossing.capacity}%"  # 100 only where it is full
     name = Text("{name} ({id})", {"name": crossing.name, "id": crossing.crossing_id})
     return name, first, last, crossing.persons, crossing.capacity, share
 
