@@ -126,8 +126,8 @@ def _warnings(plan: Plan, language: str) -> str:
     more = len(plan.warnings) - MOST_WARNINGS
     if more > 0:
         rest = Text(
-            "{count} more is in plan.json.",
-            plural="{count} more are in plan.json.",
+            "{count} more remark on the tables is in plan.json.",
+            plural="{count} more remarks on the tables are in plan.json.",
             count=more,
         )
         shown.append(rest.say(language))
@@ -203,7 +203,7 @@ def _crossing(plan: Plan, crossing: CrossingResult) -> tuple[object, ...]:
     spans = [w.passes for w in waves if w.passes and w.crossing_id == crossing.crossing_id]
     first = plan.time_of(min(begins for begins, _ in spans)) if spans else "-"
     last = plan.time_of(max(ends for _, ends in spans)) if spans else "-"
-    share = f"{crossing.persons / crossing.capacity:.0%}"
+    share = f"{crossing.persons * 100 // crossing.capacity}%"  # 100 only where it is full
     name = Text("{name} ({id})", {"name": crossing.name, "id": crossing.crossing_id})
     return name, first, last, crossing.persons, crossing.capacity, share
 

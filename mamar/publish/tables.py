@@ -16,7 +16,8 @@ from mamar.text import LANGUAGES
 def routes_geojson(plan: Plan, layers: Iterable[Layer]) -> str:
     """Every layer with geometry as GeoJSON (RFC 7946), one feature a line.
 
-    ``kind`` of a feature is the layer it comes from. The plan's name, time and attribution
+    ``kind`` of a feature is the layer it comes from; ``agreement`` stands in each, because
+    features are copied. The plan's name, time and attribution, and what is agreed in a sentence,
     are foreign members of the collection.
     """
     head = {
@@ -32,7 +33,7 @@ def routes_geojson(plan: Plan, layers: Iterable[Layer]) -> str:
         {
             "type": "Feature",
             "geometry": {"type": layer.geometry, "coordinates": shape},
-            "properties": {"kind": _ONE[layer.name], **row},
+            "properties": {"kind": _ONE[layer.name], "agreement": plan.agreement, **row},
         }
         for layer in layers
         if layer.geometry

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import matplotlib
 import numpy as np
@@ -15,16 +17,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
-from mamar.plan.result import DRAFT, Plan, SiteResult
-from mamar.publish.overview import overview_svg
+from mamar.plan.result import DRAFT, LimitKind, Plan, SiteResult
+from mamar.publish import overview
+from mamar.publish.overview import city, overview_svg, words
 from mamar.publish.overview.city import DRIVE, MAIN_ROAD, SIDE_ROAD, SITE, STREET, ZONE
 from mamar.publish.overview.curve import open_hours
+from mamar.publish.overview.drawn_streets import _trails
 from mamar.publish.overview.labels import Labels, about, around
+from mamar.publish.overview.save import relative
 from mamar.publish.overview.sheet import INK, PAPER, SOFT, Box, Sheet
 from mamar.publish.overview.view import View, round_below
 from mamar.publish.streets import Drive
 from mamar.scenario.scenario import Assumption, Case, Scenario
-from mamar.text import Said
+from mamar.text import Said, times_like
 from tests.publish import tiny_plan
 
 SPACE = "3"
@@ -178,6 +183,77 @@ def test_what_is_agreed_stands_under_the_title():
     assert plan.agreed.say("en") not in drawn(proposed)
 
 
+def test_the_proof_comes_before_remarks_on_the_tables(monkeypatch):
+    said = []
+    monkeypatch.setattr(overview, "draw_columns", lambda _, columns: said.extend(columns))
+    plan = replace(tiny_plan.plan(), warnings=(Said({"en": "A column is not read."}),))
+    drawn(plan)
+    assert said[0].sentences == [*plan.summary[1:], *plan.warnings]
+
+
+def test_limits_are_sentences_where_there_is_room_and_else_lines(monkeypatch):
+    """Each line has the number of its limit; none is dropped without a word."""
+    plan, lines = tiny_plan.plan(), []
+    monkeypatch.setattr(
+        words.Sheet, "text", lambda _, x, y, words, *rest, **more: lines.append(str(words))
+    )
+    drawn(plan)
+    assert not any("people at most" in line for line in lines)
+    limit = plan.limits[0]
+    lines.clear()
+    drawn(replace(plan, limits=tuple(replace(limit, persons=100 + n) for n in range(30))))
+    with times_like(plan.start):
+        assert "people at most" in lines and str(words.in_short(limit)) in lines
+    shown = [n for n in range(30) if str(100 + n) in lines]
+    assert f"{30 - len(shown)} more sentences are in plan.json." in lines
+
+
+@pytest.mark.parametrize("kind", words.KINDS)
+def test_every_kind_of_limit_has_a_name_in_short(kind):
+    limit = replace(tiny_plan.plan().limits[0], kind=kind, spans=())
+    assert str(words.in_short(limit)).startswith(str(words.KINDS[kind]))
+    street = replace(limit, kind="street")
+    assert "street" in str(words.in_short(street))
+    assert set(words.KINDS) | {"street"} == set(get_args(LimitKind))
+
+
+points = st.tuples(st.integers(0, 6), st.integers(0, 6))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(points, points).filter(lambda ends: ends[0] != ends[1]), max_size=30))
+def test_trails_are_the_same_lines_joined(pieces):
+    lines = [np.array(piece, float) for piece in pieces]
+    drawn_once = [
+        frozenset(map(tuple, pair))
+        for trail in _trails(lines)
+        for pair in zip(trail.tolist(), trail.tolist()[1:], strict=False)
+    ]
+    assert Counter(drawn_once) == Counter(frozenset(map(tuple, each.tolist())) for each in lines)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(st.floats(-900, 900), st.floats(-900, 900)), min_size=1, max_size=30))
+def test_outlines_in_few_digits_stay_where_they_are(points):
+    """Within half of the last digit, at every point."""
+    first, *others = (f"{x:.6f} {y:.6f}" for x, y in points)
+    short = relative(" L ".join([f"M {first}", *others]), 1)
+    ways = [float(each) for each in re.findall(r"-?(?:[0-9]+[.]?[0-9]*|[.][0-9]+)", short)]
+    ends = np.cumsum(np.reshape(ways, (-1, 2)), axis=0)
+    assert all(np.abs(ends - point).max(axis=1).min() <= 0.0501 for point in points)
+
+
+def test_arrows_towards_sites_stand_beside_each_other():
+    site = tiny_plan.scenario().sites[0]
+    sites = tuple(replace(site, site_id=f"R{n}", lon=site.lon - n / 100) for n in range(4))
+    sheet, box = Sheet("en"), Box(10, 20, 100, 60)
+    view = View.of(np.array(list(tiny_plan.CORNERS.values())), box)
+    far = city._draw_arrows(sheet, view, Labels(box), sites)
+    spots = [np.array(spot) for _, spot, _ in far]
+    assert len(spots) == 4
+    assert all(np.hypot(*(a - b)) > 2 for i, a in enumerate(spots) for b in spots[:i])
+
+
 def test_drives_are_drawn_broken_and_explained():
     """Another colour and another line than walks: colour is never the only signal."""
     plan, line = tiny_plan.plan(), np.array([tiny_plan.CORNERS["A"], tiny_plan.CORNERS["C"]])
@@ -185,7 +261,7 @@ def test_drives_are_drawn_broken_and_explained():
     svg = overview_svg(plan, tiny_plan.scenario(), tiny_plan.roads(), (drive,), "en")
     assert DRIVE in svg and DRIVE not in drawn()
     assert re.search(
-        rf"stroke: {DRIVE}[^\"]*stroke-dasharray|stroke-dasharray[^\"]*stroke: {DRIVE}", svg
+        rf"stroke:{DRIVE}[^\"]*stroke-dasharray|stroke-dasharray[^\"]*stroke:{DRIVE}", svg
     )
 
 
@@ -210,8 +286,19 @@ def _line(language: str, words: str) -> list[tuple[float, str]]:
 
 
 def _glyphs(svg: str) -> int:
-    """Signs drawn; spaces are no signs."""
-    return len(re.findall(rf'href="#DejaVuSans(?:-Bold)?-(?!{SPACE}")', svg))
+    """Signs drawn, spaces apart; what is named again is counted again."""
+    root = ElementTree.fromstring(svg, forbid_dtd=False)
+    named = {each.get("id"): each for each in root.iter() if each.get("id")}
+
+    def count(element) -> int:
+        if element.tag == f"{SVG}defs":
+            return 0
+        if element.tag != f"{SVG}use":
+            return sum(map(count, element))
+        name = element.get("{http://www.w3.org/1999/xlink}href").removeprefix("#")
+        return 1 if re.fullmatch("[br][0-9a-f]+", name) else count(named[name])
+
+    return count(root)
 
 
 def _contrast(one: str, other: str) -> float:

@@ -60,7 +60,9 @@ def test_routes_are_geojson_with_everything_that_has_a_place(folder):
     }
     by_kind = {kind: routes["features"][kinds.index(kind)] for kind in kinds}
     assert by_kind["street"]["geometry"]["coordinates"][0] == [37.15, 36.2]
-    assert set(by_kind["street"]["properties"]) == {"kind", "plan", "persons", "towards", "class"}
+    street = by_kind["street"]["properties"]
+    assert set(street) == {"kind", "agreement", "plan", "persons", "towards", "class"}
+    assert street["agreement"] == plan.agreement
     zone, wave = by_kind["zone"]["properties"], by_kind["wave"]["properties"]
     assert zone["name_ar"] == "الحي الشرقي"
     assert zone["leaving"] - zone["out"] == plan.zones[0].not_out

@@ -217,7 +217,8 @@ def test_warnings_stand_before_the_answer():
     plan = replace(tiny_plan.plan(), warnings=(Text("A column is not read."),) * 8)
     shown = screen(plan, "en")
     assert shown.index("! A column is not read.") < shown.index("840 of 1,300")
-    assert shown.count("! A column") == 6 and "2 more are in plan.json." in shown
+    assert shown.count("! A column") == 6
+    assert "2 more remarks on the tables are in plan.json." in shown
 
 
 def test_groups_are_shown_with_their_shares():

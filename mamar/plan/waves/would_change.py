@@ -203,7 +203,7 @@ def _with_the_others(pool: Pool, holding: Holding | None) -> Text | None:
         return None
     return Text(
         "What limits the whole plan holds them back, too: {limits}. With more of it more people "
-        "could be out, these or others.",
+        "may get out, these or others.",
         {"limits": holding.words},
     )
 
@@ -316,16 +316,16 @@ def _in_pieces(setting: Setting, possible: list[Chance]) -> Text:
     names = _names(setting, dict.fromkeys(c.exit_id for c in possible))
     if not setting.scenario.crossings:
         return Text(
-            "Nothing that is proved holds them back, and a wave for them that keeps every rule was "
-            "not found on the way to {exits}. It may change with a later end.",
+            "A wave for them that keeps every rule was not found on the way to {exits}. It may "
+            "change with a later end.",
             {"exits": names},
         )
     if setting.deal is not None:
         return pieces_of_rounds(setting.deal, names, rules.max_routes, rules.queue_max)
     return Text(
-        "Nothing that is proved holds them back, and a wave for them that keeps every rule was not "
-        "found on the way to {exits}. It may change with longer windows, more routes at one time "
-        "(max_routes, now {routes}) or a longer queue (queue_max, now {queue}).",
+        "A wave for them that keeps every rule was not found on the way to {exits}. It may change "
+        "with longer windows, more routes at one time (max_routes, now {routes}) or a longer queue "
+        "(queue_max, now {queue}).",
         {"exits": names, "routes": rules.max_routes, "queue": rules.queue_max},
     )
 

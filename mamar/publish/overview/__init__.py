@@ -12,7 +12,7 @@ from mamar.publish.overview.exits import draw_exits
 from mamar.publish.overview.legend import draw_legend
 from mamar.publish.overview.save import styled, svg_of
 from mamar.publish.overview.sheet import SOFT, WIDTH_MM, Sheet
-from mamar.publish.overview.words import Column, draw_columns, draw_foot
+from mamar.publish.overview.words import Column, all_fit, draw_columns, draw_foot, draw_limits
 from mamar.publish.screen import what_limits
 from mamar.publish.streets import Drive
 from mamar.scenario.scenario import Scenario
@@ -43,20 +43,25 @@ def draw(
         map_width = 146.0
         beside = map_width + 7
         _head(sheet, plan, scenario)
-        draw_map(sheet, sheet.box(EDGE_MM, 24, map_width, 123), plan, scenario, roads, drives)
-        legend = sheet.box(EDGE_MM, 148, map_width, 12)
+        draw_map(sheet, sheet.box(EDGE_MM, 24, map_width, 119), plan, scenario, roads, drives)
+        legend = sheet.box(EDGE_MM, 144, map_width, 12)
         draw_legend(sheet, legend, plan, scenario, bool(drives))
         column = across - beside
         draw_curve(sheet, sheet.box(EDGE_MM + beside, 24, column, 70), plan, scenario)
-        draw_exits(sheet, sheet.box(EDGE_MM + beside, 97, column, 63), plan)
+        draw_exits(sheet, sheet.box(EDGE_MM + beside, 97, column, 60), plan)
         half = (across - 7) / 2
-        below = [sheet.box(start, 162, half, 39) for start in (EDGE_MM, EDGE_MM + half + 7)]
+        below = [sheet.box(start, 158, half, 39) for start in (EDGE_MM, EDGE_MM + half + 7)]
         notes = _notes(sheet, plan, scenario)
-        columns = [Column(below[0], Text("In short"), [*plan.warnings, *plan.summary[1:]])]
+        # The answer and its proof first; what was found in the tables as far as there is room.
+        columns = [Column(below[0], Text("In short"), [*plan.summary[1:], *plan.warnings])]
         if plan.limits:
-            limits = [limit.text for limit in plan.limits]
-            columns.append(Column(below[1], what_limits(plan), limits))
-            draw_foot(sheet, sheet.box(EDGE_MM, 201.5, across, 6.5), notes)
+            draw_foot(sheet, sheet.box(EDGE_MM, 197.5, across, 6.5), notes)
+            title = what_limits(plan)
+            whole = Column(below[1], title, [limit.text for limit in plan.limits])
+            if all_fit(sheet, whole):
+                columns.append(whole)
+            else:
+                draw_limits(sheet, below[1], title, plan.limits)
         else:
             columns.append(Column(below[1], Text("To keep in mind"), notes))
         draw_columns(sheet, columns)

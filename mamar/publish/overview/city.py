@@ -39,6 +39,10 @@ SITE_SIZE, ZONE_SIZE = 5.2, 4.6
 #: Height of a line of labels in mm for each point of its size.
 LINE_MM = 0.36
 MOST_NAME_MM = 34.0
+#: Free space at either end of a label.
+BESIDE_MM = 0.5
+#: Length of an arrow towards a site, and how far apart two of them are.
+ARROW_MM = 2.6
 
 
 @dataclass(frozen=True)
@@ -249,22 +253,32 @@ def _draw_arrows(
     """Arrows at the edge towards sites beyond it: where each is, and the distance in km."""
     spots = zip(sites, _spots(view, [(s.lon, s.lat) for s in sites]), strict=True)
     beyond = [(site, np.array(spot)) for site, spot in spots if not view.shows(*spot, 2)]
-    far = [(site, *_draw_arrow(sheet, view, at)) for site, at in beyond]
+    tips: list[Floats] = []
+    far = [(site, *_draw_arrow(sheet, view, at, tips)) for site, at in beyond]
     for _, (x, y), _ in far:
         labels.take(Box(x - 1.2, y - 1.2, 2.4, 2.2))
     return far
 
 
-def _draw_arrow(sheet: Sheet, view: View, at: Floats) -> tuple[Spot, int]:
-    """An arrow head on the edge, on the line from the middle of the map; distance in km."""
+def _draw_arrow(sheet: Sheet, view: View, at: Floats, tips: list[Floats]) -> tuple[Spot, int]:
+    """An arrow head on the edge, on the line from the middle of the map, beside those that are
+    there; distance in km."""
     box = view.box
     middle = np.array([box.left + box.width / 2, box.top + box.height / 2])
     way = at - middle
     edge = np.array([box.width / 2 - 1.5, box.height / 2 - 1.5])
-    tip = middle + way * float(np.min(edge / np.maximum(np.abs(way), 1e-9)))
-    _draw_head(sheet, tip, way / np.hypot(*way), 2.6, 1.1, SITE, PAPER)
+    shares = edge / np.maximum(np.abs(way), 1e-9)
+    tip = middle + way * float(np.min(shares))
+    aside = np.array([0.0, ARROW_MM]) if shares[0] < shares[1] else np.array([ARROW_MM, 0.0])
+    places = (tip + sign * step * aside for step in range(5) for sign in (1, -1))
+    tip = next(
+        (p for p in places if all(np.hypot(*(p - other)) >= ARROW_MM for other in tips)), tip
+    )
+    tips.append(tip)
+    ahead = way / np.hypot(*way)
+    _draw_head(sheet, tip, ahead, ARROW_MM, 1.1, SITE, PAPER)
     km = round(float(np.hypot(*way)) * view.metres_a_mm / 1000)
-    x, y = (tip - 1.3 * way / np.hypot(*way)).tolist()
+    x, y = (tip - ARROW_MM / 2 * ahead).tolist()
     return (x, y), km
 
 
@@ -272,8 +286,8 @@ def _draw_site_label(sheet: Sheet, labels: Labels, site: Site, spot: Spot, km: i
     """The name beside the sign where there is room for it, else the number, else nothing."""
     for name in (sheet.shortened(site.name, SITE_SIZE, MOST_NAME_MM), site.site_id):
         words = name if km is None else Text("{site}, {km} km", {"site": name, "km": km})
-        width, height = sheet.width(words, SITE_SIZE), SITE_SIZE * LINE_MM
-        at = labels.place(around(*spot, width, height, 1.9))
+        width, height = sheet.width(words, SITE_SIZE) + 2 * BESIDE_MM, SITE_SIZE * LINE_MM
+        at = labels.place(around(*spot, width, height, 1.9 - BESIDE_MM))
         if at is not None:
             middle = at.left + width / 2
             sheet.text(

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from mamar.plan.result import Plan
 from mamar.publish.overview.city import STREET
 from mamar.publish.overview.dates import day_and_month
-from mamar.publish.overview.sheet import FAINT, INK, SOFT, Box, Sheet
+from mamar.publish.overview.sheet import FAINT, INK, PAPER, SOFT, Box, Sheet
 from mamar.publish.overview.view import round_below
 from mamar.scenario.scenario import Scenario
 from mamar.text import Text
+
+Ends = Sequence[tuple[float, float]]
 
 SHADE = "#ececec"
 #: Hours between two marks on the time axis.
 HOUR_STEPS = (1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 672)
 MOST_MARKS = 9
 LABEL = 6.5
+PLANNED_MM = 1.1
 
 
 def draw_curve(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario) -> None:
     """People out as planned (line), what no plan exceeds (dashes), and when crossings are open
     (shade)."""
     sheet.text(box.start, box.top + 3, Text("People out over time"), 9, bold=True)
+    _legend(sheet, box)
     # Time runs from left to right in every language, as on a clock face and in tables of hours.
-    width, height = box.width - 15 - 24, box.height - 8 - 12
-    plot = Box(box.left + 15, box.top + 8, width, height, sheet.right_to_left)
+    width, height = box.width - 15 - 24, box.height - 10 - 9
+    plot = Box(box.left + 15, box.top + 10, width, height, sheet.right_to_left)
     most = max(1, plan.leaving, *plan.arrivals.bound, *plan.arrivals.planned)
     hours = max(1, plan.steps) * plan.step_s / 3600  # nobody may be out at step 0
 
@@ -41,13 +45,43 @@ def draw_curve(sheet: Sheet, box: Box, plan: Plan, scenario: Scenario) -> None:
         sheet.rectangle(Box(x(begin), plot.top, x(end) - x(begin), plot.height), SHADE)
     persons_axis(sheet, plot, most, y)
     time_axis(sheet, plot, plan.start, hours, x)
-    shaded = Text("shaded: hours with a crossing open")
-    sheet.text(plot.start, plot.bottom + 10.6, shaded, 6, color=SOFT)
     sheet.line([(plot.left, y(plan.leaving)), (plot.right, y(plan.leaving))], 0.25, SOFT, (1, 2))
     at = [x(step * plan.step_s / 3600) for step in plan.arrivals.step]
-    sheet.line([(h, y(n)) for h, n in zip(at, plan.arrivals.planned, strict=True)], 1.1, STREET)
-    sheet.line([(h, y(n)) for h, n in zip(at, plan.arrivals.bound, strict=True)], 0.4, INK, (4, 3))
+    planned = [(h, y(n)) for h, n in zip(at, plan.arrivals.planned, strict=True)]
+    bound = [(h, y(n)) for h, n in zip(at, plan.arrivals.bound, strict=True)]
+    _draw_planned(sheet, planned)
+    _draw_bound(sheet, bound)
     _end_labels(sheet, plot, plan, y)
+
+
+def _draw_planned(sheet: Sheet, points: Ends) -> None:
+    sheet.line(points, PLANNED_MM, STREET)
+
+
+def _draw_bound(sheet: Sheet, points: Ends) -> None:
+    """Dashes on white: to be seen also where they lie on the line of the plan."""
+    sheet.line(points, 0.5, PAPER, (1, 0))  # whole, with flat ends
+    sheet.line(points, 0.35, INK, (4, 3))
+
+
+def _legend(sheet: Sheet, box: Box) -> None:
+    """What the two lines and the shade are, in a strip under the heading."""
+    middle, at = box.top + 6.3, PLANNED_MM / 2
+    signs: tuple[tuple[Callable[[Sheet, Ends], None], Text], ...] = (
+        (_draw_planned, Text("planned")),
+        (_draw_bound, Text("no plan has more, at any hour (proved)")),
+        (_draw_shade, Text("a crossing is open")),
+    )
+    for draw, words in signs:
+        draw(sheet, [(box.along(at), middle), (box.along(at + 7), middle)])
+        sheet.text(box.along(at + 8), middle + 0.8, words, LABEL, color=SOFT)
+        at += 8 + sheet.width(words, LABEL) + 4
+
+
+def _draw_shade(sheet: Sheet, ends: Ends) -> None:
+    (one, middle), (other, _) = ends
+    left, width = min(one, other), abs(other - one)
+    sheet.rectangle(Box(left, middle - 1.3, width, 2.6), SHADE, FAINT, 0.15)
 
 
 def open_hours(plan: Plan, scenario: Scenario) -> list[tuple[float, float]]:

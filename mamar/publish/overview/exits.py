@@ -71,9 +71,9 @@ def _draw_table(sheet: Sheet, box: Box, title: Text, rows: list[Row], without_ro
 
 
 def _draw_row(sheet: Sheet, box: Box, top: float, row: Row, most: int) -> None:
-    """Number, name, bar (outline: capacity, filled: people), people."""
+    """Number, name, bar (outline: capacity, filled: people), people, and of how many."""
     base = top + ROW_MM - 1.5
-    numbers, bars, key = 16.0, 30.0, 8.0
+    numbers, bars, key, of = 28.0, 24.0, 8.0, 14.0
     sheet.text(box.start, base, row.key, SIZE, bold=True)
     room = box.width - key - bars - numbers - 2
     sheet.text(box.along(key), base, sheet.shortened(row.name, SIZE, room), SIZE)
@@ -84,9 +84,11 @@ def _draw_row(sheet: Sheet, box: Box, top: float, row: Row, most: int) -> None:
     sheet.rectangle(part, STREET)
     count, bold = f"{row.persons:,}", row.persons > 0
     # Numbers stand under each other by their last digit, whichever way the table runs.
-    last_digit = max(box.end, box.along(box.width - numbers + 3))
+    last_digit = max(box.along(box.width - of), box.along(box.width - numbers + 3))
     middle = last_digit - sheet.width(count, SIZE, bold) / 2
     sheet.text(middle, base, count, SIZE, side="middle", bold=bold)
+    room_for = Text("of {persons}", {"persons": row.capacity})
+    sheet.text(box.end, base, room_for, SIZE, side="end", color=SOFT)
 
 
 def _bar(box: Box, first: float, width: float, top: float) -> Box:

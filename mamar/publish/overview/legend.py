@@ -30,9 +30,10 @@ def draw_legend(
     middle = box.top + 3.9
     at = 0.0
     for persons in _samples(scales.most_on_a_street):
-        ends = [(box.along(at), middle), (box.along(at + 6), middle)]
-        sheet.line(ends, scales.width(persons), STREET)
-        at = _words(sheet, box, at + 7.2, middle, f"{persons:,.0f}") + 1.6
+        wide = scales.width(persons)  # the ends are round
+        ends = [(box.along(at + wide / 2), middle), (box.along(at + 5 + wide / 2), middle)]
+        sheet.line(ends, wide, STREET)
+        at = _words(sheet, box, at + 6 + wide, middle, f"{persons:,.0f}") + 2.2
     at = _words(sheet, box, at, middle, Text("people along a street")) + 4
     persons = round_below(scales.most_in_a_zone)
     radius = scales.radius(persons)
@@ -49,11 +50,11 @@ def draw_legend(
         start, width = box.along(at), gate_sign_width(sheet, gate)
         draw_gate_sign(sheet, min(start, box.along(at + width)), middle, gate)
         words = Text("crossing and the people through it")
-        at = _words(sheet, box, at + width + 1.2, middle, words) + 4
+        at = _words(sheet, box, at + width + 1.2, middle, words) + 3
     if driven:
         ends = [(box.along(at), middle), (box.along(at + 6), middle)]
         sheet.line(ends, DRIVE_MM, DRIVE, DRIVE_DASHES)
-        at = _words(sheet, box, at + 7.2, middle, Text("drive of vehicles")) + 4
+        at = _words(sheet, box, at + 7.2, middle, Text("drive of vehicles")) + 3
     if scenario.sites:
         draw_site_sign(sheet, box.along(at + 1.2), middle)
         words = Text("reception site; arrow: it lies that far beyond the map")

@@ -19,7 +19,6 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle, Wedge
 from matplotlib.path import Path as Outline
-from matplotlib.patheffects import withStroke
 from matplotlib.textpath import text_to_path
 
 from mamar.text import RIGHT_TO_LEFT, Said, Text, isolate, unbroken_times
@@ -98,6 +97,8 @@ class Sheet:
         self.axes.set_xlim(0, WIDTH_MM)
         self.axes.set_ylim(HEIGHT_MM, 0)
         self._order = 0
+        #: Texts with a white line around them, by id in the file: its width in points.
+        self.halos: dict[str, float] = {}
 
     def box(self, start: float, top: float, width: float, height: float) -> Box:
         """A box ``start`` mm from the edge where reading begins."""
@@ -127,8 +128,7 @@ class Sheet:
     ) -> None:
         """One line with its baseline at ``y``; ``side`` says which part of it is at ``x``."""
         near, far = ("right", "left") if self.right_to_left else ("left", "right")
-        effects = [withStroke(linewidth=halo, foreground=PAPER)] if halo else None
-        self.axes.text(
+        drawn = self.axes.text(
             x,
             y,
             self._directed(self.say(words)),
@@ -137,9 +137,11 @@ class Sheet:
             ha={"start": near, "middle": "center", "end": far}[side],
             va="baseline",
             parse_math=False,
-            path_effects=effects,
             zorder=self._next(),
         )
+        if halo:
+            drawn.set_gid(f"halo_{len(self.halos)}")
+            self.halos[f"halo_{len(self.halos)}"] = halo
 
     def width(self, words: Sayable, size: float, bold: bool = False) -> float:
         """Millimetres that ``words`` take on one line."""
@@ -219,18 +221,17 @@ class Sheet:
 
     def pie(self, x: float, y: float, radius: float, share: float, fill: str, edge: str) -> None:
         """A white circle, filled clockwise from the top as far as ``share`` goes."""
-        self._add(Circle((x, y), radius, facecolor=PAPER, edgecolor="none"))
+        edges: dict[str, Any] = {"edgecolor": edge, "linewidth": 0.6}
+        self._add(Circle((x, y), radius, facecolor=fill if share >= 1 else PAPER, **edges))
         if 0 < share < 1:
             # The sheet runs downwards, so angles run clockwise.
-            wedge = Wedge((x, y), radius, -90, -90 + 360 * share, facecolor=fill, edgecolor="none")
-            self._add(wedge)
-        face = fill if share >= 1 else "none"
-        self._add(Circle((x, y), radius, facecolor=face, edgecolor=edge, linewidth=0.6))
+            self._add(Wedge((x, y), radius, -90, -90 + 360 * share, facecolor=fill, **edges))
 
     def _add(self, patch: Any, clip: Box | None = None) -> None:
         patch.set_zorder(self._next())
         # Not add_patch: that would measure every curve to find limits, which are fixed here.
         self.axes.add_artist(patch)
+        patch.set_clip_on(clip is not None)
         if clip is not None:
             frame = Rectangle((clip.left, clip.top), clip.width, clip.height)
             patch.set_clip_path(frame.get_path(), frame.get_transform() + self.axes.transData)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mamar.plan.result import Limit, LimitKind
 from mamar.publish.overview.sheet import POINT_MM, SOFT, Box, Sayable, Sheet
 from mamar.text import Text
 
@@ -40,6 +41,64 @@ def draw_columns(sheet: Sheet, columns: Sequence[Column]) -> None:
                 sheet.text(box.start, y + step * 0.8, line, size)
                 y += step
             y += GAP_MM
+
+
+def all_fit(sheet: Sheet, column: Column) -> bool:
+    """Whether there is room for all its sentences."""
+    return any(_fits(sheet, column, size) for size in SIZES)
+
+
+def draw_limits(sheet: Sheet, box: Box, title: Text, limits: Sequence[Limit]) -> None:
+    """The limits in a line each, as many as there is room for."""
+    sheet.text(box.start, box.top + 3, title, 9, bold=True)
+    size = SIZES[-1]
+    heading = Text("people at most")
+    x = box.along(box.width - sheet.width(heading, size))
+    sheet.text(x, box.top + 3, heading, size, color=SOFT)
+    step = _step(size)
+    room = int((box.height - HEAD_MM) / step)
+    shown = limits if len(limits) <= room else limits[: room - 1]
+    for number, limit in enumerate(shown, 1):
+        base = box.top + HEAD_MM + step * (number - 0.2)
+        persons = f"{limit.persons:,}"
+        wide = sheet.width(persons, size, bold=True)
+        # Numbers stand under each other by their last digit, whichever way the line runs.
+        middle = box.right - wide / 2
+        if sheet.right_to_left:
+            middle = box.left + sheet.width(f"{limits[0].persons:,}", size, bold=True) - wide / 2
+        sheet.text(middle, base, persons, size, bold=True, side="middle")
+        words = sheet.shortened(in_short(limit), size, box.width - 18)
+        sheet.text(box.start, base, words, size)
+    if rest := len(limits) - len(shown):
+        base = box.top + HEAD_MM + step * (len(shown) + 0.8)
+        sheet.text(box.start, base, _more(rest), size, color=SOFT)
+
+
+def in_short(limit: Limit) -> Text:
+    """What limits, where, and when: the whole sentence is in plan.json."""
+    words: dict[str, object] = {"name": limit.name, "id": limit.place_id}
+    if limit.kind == "street":
+        return Text("narrow street: {name}", words)
+    if limit.spans:
+        words |= {"what": KINDS[limit.kind], "start": limit.spans[0][0], "end": limit.spans[-1][1]}
+        return Text("{what}: {name} ({id}), {start} to {end}", words)
+    return Text("{what}: {name} ({id})", words | {"what": KINDS[limit.kind]})
+
+
+#: What a limit is, in a word or two.
+KINDS: dict[LimitKind, Text] = {
+    "screening": Text("screening"),
+    "intake": Text("registration"),
+    "room": Text("room"),
+    "ready": Text("hours to set out"),
+    "crowd": Text("people who may wait"),
+    "turns": Text("convoys one by one"),
+    "vehicles": Text("time of vehicles"),
+    "trips": Text("trips of vehicles"),
+    "hours": Text("hours of vehicles"),
+    "loads": Text("places in vehicles"),
+    "rounds": Text("rounds of the deal"),
+}
 
 
 def draw_foot(sheet: Sheet, box: Box, notes: Sequence[str]) -> None:
