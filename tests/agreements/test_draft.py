@@ -121,7 +121,7 @@ def test_the_public_gets_no_counts_by_quarter_or_group(published):
     assert {"zone_id", "departs_from", "assembly_lon", "crossing_id"} <= set(waves)
     assert set(zones) == {"plan", "zone_id", "name_en", "name_ar"}
     (zone,) = (row for row in by_name["routes.geojson"] if row["kind"] == "zone")
-    assert set(zone) == {"kind", "plan", "zone_id", "name_en", "name_ar"}
+    assert set(zone) == {"kind", "plan", "agreement", "zone_id", "name_en", "name_ar"}
     style = dict(zip(
         (row["f_table_name"] for row in by_name["layer_styles"]),
         (row["styleQML"] for row in by_name["layer_styles"]), strict=True,

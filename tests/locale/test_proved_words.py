@@ -37,6 +37,8 @@ CLAIMS = re.compile(
 #: Said by a plan: the violation that it is where its number, or what it says, is not so.
 VIOLATIONS = {
     "no plan has more (proved)": "arrivals_bound_unproved",
+    "no plan has more, at any hour (proved)": "arrivals_bound_unproved",
+    "people at most": "limit_miscounted",
     "no plan has more than": "arrivals_bound_unproved",
     "If nobody needed notice or daylight, streets …": "at_best_wrong",
     "If vehicles were without number and nobody …": "at_best_wrong",

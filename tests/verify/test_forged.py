@@ -175,8 +175,6 @@ LIES: list[tuple[str, str, Change, str]] = [
     ("12 a household by halves", "most", halves, "people_left_out"),
     ("15 labels of groups swapped", "most", labels_swapped, "people_left_out"),
     ("21 all but one wave dropped for want of room", "most", all_left_but_one, "other_status"),
-    ("21 with its status right", "most", both(all_left_but_one, put("status", "feasible")),
-     "room_in_time"),
     ("24 nobody in a row of its own", "most", nobody("No vehicle."), "nobody_not_served"),
     ("27 sizes of households", "most", put("orders.waves.0.persons", lambda n: n - 3),
      "people_left_out"),

@@ -381,7 +381,7 @@ class _Builder:
         if not queues:
             return
         sites = self.setting.scenario.sites
-        rooms = [self.node(room=site.capacity * self.scale) for site in sites]
+        rooms = [self.node(room=min(site.capacity * self.scale, self.everybody)) for site in sites]
         for queue, room, rate, site in zip(
             queues, rooms, _intakes(self.setting), sites, strict=True
         ):

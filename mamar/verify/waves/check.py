@@ -70,10 +70,7 @@ CHECKED = (
     Text("The bounds of the order are those that their certificates prove."),
 )
 NOT_CHECKED = (
-    Text(
-        "Whether people who are not served for want of room could be, except on foot while nobody "
-        "else is on the way: the gap says how many."
-    ),
+    Text("Whether people who are not served for want of room could be: the gap says how many."),
     Text("Whether more people could go to a site that they like better."),
     Text("What nobody counted: members at risk in other groups, traffic on the way of vehicles."),
 )

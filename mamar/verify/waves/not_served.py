@@ -9,7 +9,6 @@ from math import ceil, floor, isfinite
 from mamar.plan.orders import NotServed, Reason
 from mamar.scenario.marching import ANY, Group
 from mamar.scenario.scenario import Crossing, Site, Vehicle, Window, Zone
-from mamar.verify.waves.idle import Idle
 from mamar.verify.waves.march import TINY, March, named
 from mamar.verify.waves.parties import GROUP_WORDS, Parties, parties_of
 from mamar.verify.waves.report import OrderViolation, wrong
@@ -30,7 +29,6 @@ class Ways:
 
 def check_not_served(march: March, walks: Walks) -> Iterator[OrderViolation]:
     zones = {zone.zone_id: zone for zone in march.scenario.zones}
-    idle = Idle(march, walks)
     for row in march.orders.not_served:
         zone = zones.get(row.zone_id)
         if zone is None or row.group not in GROUP_WORDS:
@@ -46,11 +44,6 @@ def check_not_served(march: March, walks: Walks) -> Iterator[OrderViolation]:
             continue  # said elsewhere
         if not _is_true(row, ways_of(march, walks, zone, row.group, parties)):
             yield wrong("reason_untrue", zone=named(zone), stated=row.reason, group=words)
-        elif row.reason == "no_room_in_time":
-            wave = idle.room_for(zone, row, parties)
-            if wave is not None:
-                at, way = march.at(wave.departs[0]), wave.crossing_id
-                yield wrong("room_in_time", zone=named(zone), at=at, stated=way, group=words)
 
 
 def _is_true(row: NotServed, ways: Ways) -> bool:

@@ -125,10 +125,6 @@ SENTENCES = {
         "Of {zone}, {units} persons in {stated} households ({group}) are said to be not served: "
         "that is nobody."
     ),
-    "room_in_time": Text(
-        "People of {zone} ({group}) are said to find no room in time: a household of them could "
-        "set out for {stated} at {at}, while nobody else is on the way."
-    ),
     "reason_untrue": Text("People of {zone} ({group}) are not served because of {stated}: untrue."),
     "out_miscounted": Text("{right} persons are out by the order; it says {stated}."),
     "until_miscounted": Text("The last wave has arrived after {right} steps; it says {stated}."),

@@ -33,19 +33,6 @@ class Walks:
         """Of the shortest walk; inf: none."""
         return float(self._metres[exit_id][self._node[zone_id]])
 
-    def quickest_way(self, zone_id: str, exit_id: str) -> tuple[float, float]:
-        """Metres of a quickest walk that there is, and persons an hour of its narrowest street."""
-        network, left = self.march.ground.network, self._seconds[exit_id]
-        node, goal = self._node[zone_id], self.exit_node[exit_id]
-        metres, per_h = 0.0, np.inf
-        while node != goal:
-            arcs = np.flatnonzero(network.tail == node)
-            arc = arcs[np.argmin(network.transit_s[arcs] + left[network.head[arcs]])]
-            metres += float(network.length_m[arc])
-            per_h = min(per_h, float(network.units_per_h[arc]))
-            node = int(network.head[arc])
-        return metres, per_h
-
     def node_of(self, zone_id: str) -> int:
         """The street node of a zone's assembly point."""
         return self._node[zone_id]

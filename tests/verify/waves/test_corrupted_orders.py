@@ -205,7 +205,6 @@ CORRUPTIONS: list[tuple[str, str, Corrupt, str]] = [
     ("a reason that is none", "city", put_left(reason="no_vehicle"), "reason_untrue"),
     ("a site for want of one", "city", put_left(reason="no_site"), "reason_untrue"),
     ("nobody is not served", "city", put_left(households=0, persons=0), "nobody_not_served"),
-    ("no room on an empty road", "city", put(waves=()), "room_in_time"),
     ("an invented reason", "city", put_left(reason="other"), "reason_untrue"),
     ("one more out", "city", put(out=more), "out_miscounted"),
     ("an hour earlier", "city", put(until=lambda u: u - 60), "until_miscounted"),
