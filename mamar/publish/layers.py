@@ -49,7 +49,7 @@ def layers_of(
     as rows are copied."""
     layers = (
         _streets(plan, roads),
-        _routes(plan, roads),
+        _routes(plan, scenario, roads),
         _drives(drives),
         _zones(plan, scenario),
         _waves(plan, scenario),
@@ -99,17 +99,26 @@ def _streets(plan: Plan, roads: Roads) -> Layer:
     )
 
 
-def _routes(plan: Plan, roads: Roads) -> Layer:
-    """The way of each route on foot, and how many take it."""
+def _routes(plan: Plan, scenario: Scenario, roads: Roads) -> Layer:
+    """The way of each route on foot, and how many take it. One that needs no street, because both
+    ends lie at one corner, is drawn straight."""
+    at = {zone.zone_id: _position(zone.lon, zone.lat) for zone in scenario.zones}
+    ends = {c.crossing_id: _position(c.lon, c.lat) for c in scenario.crossings}
+    ends = ends or {site.site_id: _position(site.lon, site.lat) for site in scenario.sites}
     taken = Counter[str]()
     for wave in plan.orders.waves:
         if wave.route_id is not None:
             taken[wave.route_id] += wave.persons
-    routes = [route for route in plan.orders.routes if route.segments]
+    routes = plan.orders.routes
     return Layer(
         "routes",
         "LineString",
-        tuple(_line(line_of(roads, route.segments)) for route in routes),
+        tuple(
+            _line(line_of(roads, route.segments))
+            if route.segments
+            else [at[route.zone_id], ends[route.exit_id]]
+            for route in routes
+        ),
         {
             "route_id": tuple(route.route_id for route in routes),
             "zone_id": tuple(route.zone_id for route in routes),

@@ -17,6 +17,7 @@ from mamar import publish
 from mamar.errors import UsageError
 from mamar.plan.plan_file import plan_to_json, read_plan
 from mamar.publish.headers import WORDS, name_of
+from mamar.publish.layers import layers_of
 from tests.publish import tiny_plan
 
 COLUMNS = ["plan", "time", "hours", "persons_planned", "persons_bound"]
@@ -184,3 +185,16 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
 def _table(folder: Path, layer: str) -> dict[str, list]:
     meta, _, _, columns = pyogrio.raw.read(folder / "plan.gpkg", layer=layer, read_geometry=False)
     return dict(zip(meta["fields"], (column.tolist() for column in columns), strict=True))
+
+
+def test_a_route_that_needs_no_street_is_drawn_too():
+    """A quarter whose assembly point lies at the corner of the crossing: its people are counted."""
+    plan = tiny_plan.plan()
+    first, *others = plan.orders.routes
+    routes = (replace(first, segments=()), *others)
+    without = replace(plan, orders=replace(plan.orders, routes=routes))
+    layers = layers_of(without, tiny_plan.scenario(), tiny_plan.ground().roads, ())
+    layer = next(layer for layer in layers if layer.name == "routes")
+    walking = sum(wave.persons for wave in plan.orders.waves if wave.mode == "foot")
+    assert sum(layer.columns["persons"]) == walking
+    assert len(layer.shapes[0]) == 2
